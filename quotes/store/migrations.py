@@ -1,0 +1,289 @@
+"""The schema, as migrations in order: an empty or older database in, the current one out."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("quotes")
+
+TOKENIZE = "porter unicode61 remove_diacritics 2"
+"""Reporters who type "embassy" expect "embassies", and "Guaido" to find "Guaidó"."""
+
+SAID_COLUMNS = (
+    "id",
+    "speaker",
+    "speaker_id",
+    "kind",
+    "role",
+    "role_normal",
+    "affiliation",
+    "type",
+    "act",
+    "negated",
+    "quote",
+    "cue",
+    "source",
+    "date",
+    "said_on",
+    "said_precision",
+    "published",
+    "addressee",
+    "occasion",
+    "outlet",
+    "title",
+    "url",
+    "start",
+    "end",
+    "confidence",
+    "evidence",
+    "article_id",
+)
+
+SAID_SELECT = """
+SELECT q.id,
+  (SELECT group_concat(name, ' ; ') FROM (SELECT p.name FROM quote_speakers s JOIN people p ON p.id = s.person_id
+   WHERE s.quote_id = q.id ORDER BY s.ordinal)),
+  f.person_id, p.kind, q.role, q.role_normal, q.affiliation, q.type, q.act, q.negated, q.quote, q.cue, q.source,
+  coalesce(q.said_on, a.published), q.said_on, q.said_precision, a.published, q.addressee, q.occasion,
+  a.outlet, a.title, a.url, q.start, q."end", q.confidence, q.evidence, q.article_id
+FROM quotes q JOIN articles a ON a.id = q.article_id
+LEFT JOIN quote_speakers f ON f.quote_id = q.id AND f.ordinal = 0
+LEFT JOIN people p ON p.id = f.person_id
+""".strip()
+"""The one definition of a row of ``said``, in the order of SAID_COLUMNS; complete it with a WHERE."""
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    """Articles, who speaks in them, what they said, and the runs that found it."""
+    db.executescript("""
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  version TEXT NOT NULL,
+  model TEXT NOT NULL,
+  started TEXT NOT NULL,
+  finished TEXT,
+  articles INTEGER NOT NULL DEFAULT 0,
+  added INTEGER NOT NULL DEFAULT 0,
+  changed INTEGER NOT NULL DEFAULT 0,
+  unchanged INTEGER NOT NULL DEFAULT 0,
+  quotes INTEGER NOT NULL DEFAULT 0,
+  failures INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE failures (
+  source TEXT PRIMARY KEY,
+  cause TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 1,
+  first_failed TEXT NOT NULL,
+  last_failed TEXT NOT NULL,
+  run_id INTEGER REFERENCES runs(id) ON DELETE SET NULL
+);
+CREATE TABLE articles (
+  id TEXT PRIMARY KEY NOT NULL,
+  title TEXT,
+  published TEXT,
+  outlet TEXT,
+  url TEXT,
+  text TEXT NOT NULL,
+  boilerplate TEXT NOT NULL DEFAULT '[]',
+  sha256 TEXT NOT NULL,
+  quotes INTEGER NOT NULL DEFAULT 0,
+  digest TEXT NOT NULL,
+  run_id INTEGER NOT NULL REFERENCES runs(id)
+);
+CREATE TABLE people (
+  id TEXT PRIMARY KEY NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  role TEXT,
+  affiliation TEXT,
+  quotes INTEGER NOT NULL DEFAULT 0,
+  articles INTEGER NOT NULL DEFAULT 0,
+  first_quoted TEXT,
+  last_quoted TEXT,
+  wikidata TEXT,
+  article_id TEXT REFERENCES articles(id) ON DELETE CASCADE,
+  name_key TEXT NOT NULL,
+  block TEXT NOT NULL
+);
+CREATE TABLE aliases (
+  person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  articles INTEGER NOT NULL,
+  PRIMARY KEY (person_id, name)
+);
+CREATE TABLE entities (
+  id INTEGER PRIMARY KEY,
+  article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  affiliation TEXT,
+  aliases TEXT NOT NULL DEFAULT '[]',
+  quotes INTEGER NOT NULL,
+  person_id TEXT NOT NULL REFERENCES people(id),
+  linked_to TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  confidence REAL NOT NULL,
+  UNIQUE (article_id, name, kind)
+);
+CREATE TABLE roles (
+  id INTEGER PRIMARY KEY,
+  person_id TEXT NOT NULL REFERENCES people(id),
+  article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  entity_id INTEGER NOT NULL REFERENCES entities(id) ON DELETE CASCADE,
+  role TEXT NOT NULL,
+  role_normal TEXT NOT NULL,
+  affiliation TEXT,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  published TEXT
+);
+CREATE TABLE quotes (
+  id TEXT PRIMARY KEY NOT NULL,
+  article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  type TEXT NOT NULL,
+  act TEXT NOT NULL,
+  negated INTEGER NOT NULL,
+  quote TEXT NOT NULL,
+  cue TEXT,
+  source TEXT,
+  role TEXT,
+  role_normal TEXT,
+  affiliation TEXT,
+  said_on TEXT,
+  said_precision TEXT,
+  addressee TEXT,
+  occasion TEXT,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  confidence REAL NOT NULL,
+  attribution_confidence REAL NOT NULL,
+  link_confidence REAL NOT NULL,
+  evidence TEXT NOT NULL
+);
+CREATE TABLE quote_speakers (
+  quote_id TEXT NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  person_id TEXT NOT NULL REFERENCES people(id),
+  entity_id INTEGER NOT NULL REFERENCES entities(id),
+  PRIMARY KEY (quote_id, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE spans (
+  quote_id TEXT NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+  part TEXT NOT NULL CHECK (part IN ('content', 'cue', 'source')),
+  ordinal INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  PRIMARY KEY (quote_id, part, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE said (
+  id TEXT PRIMARY KEY NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+  speaker TEXT,
+  speaker_id TEXT REFERENCES people(id),
+  kind TEXT,
+  role TEXT,
+  role_normal TEXT,
+  affiliation TEXT,
+  type TEXT NOT NULL,
+  act TEXT NOT NULL,
+  negated INTEGER NOT NULL,
+  quote TEXT NOT NULL,
+  cue TEXT,
+  source TEXT,
+  date TEXT,
+  said_on TEXT,
+  said_precision TEXT,
+  published TEXT,
+  addressee TEXT,
+  occasion TEXT,
+  outlet TEXT,
+  title TEXT,
+  url TEXT,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  confidence REAL NOT NULL,
+  evidence TEXT NOT NULL,
+  article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE
+);
+""")
+
+
+@migrations()
+def m002_indexes(db: Database) -> None:
+    """One index for each column that people filter, facet or sort by, and for each foreign key."""
+    for table, columns in {
+        "articles": ("outlet", "published", "url", "sha256", "run_id"),
+        "people": ("name", "kind", "name_key", "block", "quotes", "article_id"),
+        "aliases": ("name_key",),
+        "entities": ("person_id", "linked_to"),
+        "roles": ("person_id", "article_id", "entity_id", "role_normal"),
+        "quotes": ("article_id",),
+        "quote_speakers": ("person_id", "entity_id"),
+        "said": (
+            "speaker",
+            "speaker_id",
+            "kind",
+            "role_normal",
+            "affiliation",
+            "type",
+            "act",
+            "negated",
+            "date",
+            "outlet",
+            "confidence",
+            "article_id",
+        ),
+        "failures": ("run_id",),
+    }.items():
+        for column in columns:
+            db.table(table).create_index([column])
+
+
+@migrations()
+def m003_said_follows(db: Database) -> None:
+    """Triggers: whatever statement changes a quote, its speaker, a name or an article, ``said`` stays true."""
+    assignments = ", ".join(f'"{c}"' for c in SAID_COLUMNS)
+    changes = {
+        "quotes": ("quotes", "UPDATE", "= new.id"),
+        "speaker": (
+            "quote_speakers",
+            "UPDATE OF person_id, ordinal",
+            "= new.quote_id",
+        ),
+        "person": (
+            "people",
+            "UPDATE OF name, kind",
+            "IN (SELECT quote_id FROM quote_speakers WHERE person_id = new.id)",
+        ),
+        "article": (
+            "articles",
+            "UPDATE OF title, published, outlet, url",
+            "IN (SELECT id FROM quotes WHERE article_id = new.id)",
+        ),
+    }
+    for name, (table, event, which) in changes.items():
+        db.executescript(f"""
+CREATE TRIGGER said_follows_{name} AFTER {event} ON {table} BEGIN
+  UPDATE said SET ({assignments}) = ({SAID_SELECT}
+  WHERE q.id = said.id) WHERE id {which};
+END;
+""")
+
+
+@migrations()
+def m004_search(db: Database) -> None:
+    """FTS5 over what was said and over articles, kept by triggers; prefixes of 2 to 4 characters are indexed."""
+    for table, columns in {"said": ("quote", "speaker"), "articles": ("title", "text")}.items():
+        names = ", ".join(columns)
+        new, old = (", ".join(f"{which}.{c}" for c in columns) for which in ("new", "old"))
+        delete = f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', old.rowid, {old});"
+        insert = f"INSERT INTO {table}_fts(rowid, {names}) VALUES (new.rowid, {new});"
+        differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in columns)
+        db.executescript(f"""
+CREATE VIRTUAL TABLE {table}_fts USING fts5({names}, content={table}, tokenize='{TOKENIZE}', prefix='2 3 4');
+CREATE TRIGGER {table}_fts_insert AFTER INSERT ON {table} BEGIN {insert} END;
+CREATE TRIGGER {table}_fts_delete AFTER DELETE ON {table} BEGIN {delete} END;
+CREATE TRIGGER {table}_fts_update AFTER UPDATE OF {names} ON {table} WHEN {differs} BEGIN {delete} {insert} END;
+""")

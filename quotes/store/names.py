@@ -1,0 +1,30 @@
+"""From a name to its keys: the folded form to compare, the words of it, the readable id of a row."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(name: str) -> str:
+    """Lower case without diacritics or punctuation, words joined by one space: "Nicolás  Maduro" -> "nicolas maduro".
+
+    A period inside an abbreviation joins its letters ("U.S." -> "us"), as does an apostrophe ("O'Neill" -> "oneill").
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = re.sub(r"['’‘`´]|(?<=\b\w)\.(?=\w\b)", "", plain.casefold())
+    return " ".join(_WORD.findall(plain))
+
+
+def slug(name: str) -> str:
+    """A readable id of at most 60 characters; a hash of the name where nothing of it is Latin."""
+    ascii_words = re.findall(r"[a-z0-9]+", fold(name).encode("ascii", "ignore").decode())
+    return "-".join(ascii_words)[:60].rstrip("-") or short_hash(name)
+
+
+def short_hash(text: str) -> str:
+    """8 hexadecimal digits of the SHA-256 of text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
