@@ -1,0 +1,55 @@
+"""Takes a request, gives the database of quotes that it names, or Datasette's own refusal.
+
+The one place that knows the difference between the permission calls of Datasette 0.65 and 1.0.
+"""
+
+from __future__ import annotations
+
+from datasette.database import Database
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import Forbidden, NotFound
+
+
+async def database_for(datasette, request) -> Database:
+    """The database named by the route, when the reader may see it and it holds quotes.
+
+    Raises ``NotFound`` or ``Forbidden`` of Datasette.
+    """
+    try:
+        db = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    except KeyError as error:
+        raise NotFound("Database not found") from error
+    await ensure_visible(datasette, request, db.name)
+    if not await holds_quotes(db):
+        raise NotFound(f"The database {db.name} holds no quotes")
+    return db
+
+
+async def first_database(datasette, request) -> Database | None:
+    """The first database of the site that holds quotes and that the reader may see."""
+    for db in list(datasette.databases.values()):
+        if not db.is_memory and await holds_quotes(db):
+            try:
+                await ensure_visible(datasette, request, db.name)
+            except Forbidden:
+                continue
+            return db
+    return None
+
+
+async def holds_quotes(db: Database) -> bool:
+    """Whether the tables that the pages read are there."""
+    found = await db.execute("select count(*) from sqlite_master where name in ('said', 'spans', 'articles', 'people')")
+    return found.first()[0] == 4
+
+
+async def ensure_visible(datasette, request, database: str) -> None:
+    """Raise ``Forbidden`` unless the reader may see the database."""
+    if hasattr(datasette, "allowed"):
+        from datasette.resources import DatabaseResource
+
+        resource = DatabaseResource(database=database)
+        if not await datasette.allowed(action="view-database", resource=resource, actor=request.actor):
+            raise Forbidden("view-database")
+    else:
+        await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])

@@ -1,0 +1,99 @@
+"""Takes a database file and an address, gives a running Datasette with the project's metadata and settings."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import click
+import uvicorn
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import parse_metadata
+
+NAME = "quotes"
+"""Name of the database on the site, whatever its file is called: metadata.yml and links rely on it."""
+
+METADATA = Path(__file__).with_name("metadata.yml")
+
+SETTINGS: dict[str, Any] = {
+    "suggest_facets": False,
+    "default_page_size": 50,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 1500,
+    "max_csv_mb": 0,
+    "truncate_cells_html": 600,
+    "num_sql_threads": 4,
+    "cache_size_kb": 65536,
+}
+
+PUBLIC_SETTINGS: dict[str, Any] = SETTINGS | {"sql_time_limit_ms": 1000, "default_cache_ttl": 60}
+
+
+def site(db: Path, public: bool = False, metadata: Path | None = None, immutable: bool = False) -> Datasette:
+    """The Datasette application for ``db``, opened for reading only.
+
+    Raises ``click.ClickException`` with one line when the database or the metadata cannot be used.
+    """
+    _check(db)
+    path = metadata or METADATA
+    try:
+        described = parse_metadata(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"{path}: cannot be read as metadata: {error}") from error
+    datasette = Datasette(
+        files=[],
+        metadata=described,
+        settings=PUBLIC_SETTINGS if public else SETTINGS,
+        secret=os.environ.get("DATASETTE_SECRET"),
+    )
+    datasette.add_database(Database(datasette, path=str(db), is_mutable=not immutable), name=NAME)
+    with contextlib.suppress(KeyError):
+        datasette.remove_database("_memory")
+    return datasette
+
+
+def serve(db: Path, host: str = "127.0.0.1", port: int = 8001, public: bool = False, metadata: Path | None = None):
+    """Serve ``db`` until interrupted, after printing the address; port 0 takes any free one.
+
+    ``public`` is for readers outside the newsroom: shorter time limits, no sign-in, no review.
+    Raises ``click.ClickException`` with one line when the database, the metadata or the address cannot be used.
+    """
+    datasette = site(db, public, metadata)
+    with _bound(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"Quotes at http://{shown}:{listener.getsockname()[1]}/  (Ctrl+C stops)")
+        asyncio.run(_run(datasette, listener))
+
+
+async def _run(datasette: Datasette, listener: socket.socket) -> None:
+    await datasette.invoke_startup()
+    config = uvicorn.Config(datasette.app(), log_level="warning", server_header=False)
+    await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.create_server(address[:2], family=family)
+    except (OSError, OverflowError) as error:
+        raise click.ClickException(f"cannot serve at {host}:{port}: {error}") from error
+    listener.setblocking(False)
+    return listener
+
+
+def _check(db: Path) -> None:
+    if not db.is_file():
+        raise click.ClickException(f"{db}: no such file; `quotes add PATH --db {db}` makes one")
+    try:
+        with contextlib.closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            tables = {name for (name,) in conn.execute("select name from sqlite_master")}
+    except sqlite3.Error as error:
+        raise click.ClickException(f"{db}: {error}") from error
+    if "said" not in tables:
+        raise click.ClickException(f"{db}: holds no table `said`: not a database of quotes")

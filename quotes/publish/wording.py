@@ -1,0 +1,79 @@
+"""Takes values of the database, gives the words in which the pages say them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+KINDS = {
+    "person": "person",
+    "organisation": "organisation",
+    "unnamed": "unnamed source",
+    "group": "group",
+    "document": "document",
+    "author": "the article's author",
+    "generic": "people in general",
+}
+
+TYPES = {
+    "direct": "word for word",
+    "mixed": "partly word for word",
+    "indirect": "in the article's words",
+}
+
+
+def day(value: str | None, precision: str | None = "day") -> str:
+    """An ISO date as people read it: "24 January 2019"; "January 2019" for a month; "" for none."""
+    if not value:
+        return ""
+    try:
+        parsed = date.fromisoformat(value[:10])
+    except ValueError:
+        return value
+    if precision == "month":
+        return f"{parsed:%B %Y}"
+    shown = f"{parsed.day} {parsed:%B %Y}"
+    return f"week of {shown}" if precision == "week" else shown
+
+
+def percent(share: float | None) -> str:
+    """A probability as whole percent; never 100 unless it is 1, nor 0 unless it is 0."""
+    if share is None:
+        return ""
+    return f"{min(max(round(100 * share), 1 if share else 0), 99 if share < 1 else 100)}%"
+
+
+def many(count: int, one: str, several: str | None = None) -> str:
+    """A count with its noun: "1 quote", "2,192 quotes"."""
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
+def quoted(text: str) -> str:
+    """The words of a quote between quotation marks, once."""
+    bare = text.strip()
+    return bare if bare[:1] in "\"“‘'«" else f"“{bare}”"
+
+
+def citation(quote: dict[str, Any], address: str) -> str:
+    """One line to copy beside a quote: words, speaker, role, outlet, headline, date, address."""
+    who = ", ".join(filter(None, (quote["speaker"] or "no source given", quote["role"])))
+    words = quoted(quote["quote"]) if quote["type"] == "direct" else quote["quote"].strip()
+    where = ", ".join(
+        filter(None, (quote["outlet"], f"“{quote['title']}”" if quote["title"] else None, day(quote["published"])))
+    )
+    return f"{words} — {who}. {where}. {quote['url'] or address}".replace(". . ", ". ")
+
+
+FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("jsonl", "JSON lines"))
+"""The forms in which rows are downloaded: ending of the address, and name."""
+
+VIEW = {
+    "FORMATS": FORMATS,
+    "day": day,
+    "percent": percent,
+    "many": many,
+    "citation": citation,
+    "KINDS": KINDS,
+    "TYPES": TYPES,
+}
+"""What every template of ours can call."""
