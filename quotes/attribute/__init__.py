@@ -1,0 +1,7 @@
+"""Text in, attributions out: marks -> words -> tagger (with queries) -> assemble (with act and evidence)."""
+
+from .assemble import Decoding, attributions
+from .tagger import MODEL, ModelError, Tagger, load_tagger
+from .words import Words, read_words
+
+__all__ = ["MODEL", "Decoding", "ModelError", "Tagger", "Words", "attributions", "load_tagger", "read_words"]

@@ -1,0 +1,33 @@
+# make run    from nothing to quotes in Datasette          make build   the same, without serving
+# make test   from nothing to passed tests                 make lock    pin the dependencies anew
+PYTHON ?= python3
+BIN := .venv/bin
+DB := db/quotes.db
+
+.PHONY: run build test lock schema
+run: build
+	$(BIN)/quotes serve --db $(DB)
+
+build: .venv/ready
+	$(BIN)/quotes add seeds --db $(DB)
+	$(BIN)/quotes extract seeds --format text --silent
+
+test: .venv/ready-tests
+	$(BIN)/python -m pytest
+
+.venv/bin/python:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'quotes needs Python 3.11 or newer; try make PYTHON=python3.12')"
+	$(PYTHON) -m venv .venv
+
+.venv/ready: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/ready-tests: .venv/ready requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml requirements-build.in -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --extra test pyproject.toml requirements-build.in -o requirements-test.lock

@@ -1,0 +1,339 @@
+"""Probabilities in, attributions out: spans are read off the network's answers, weighed, and freed of duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..models import Attribution, QuoteType, Span, Spans
+from .act import act_of, is_negated
+from .evidence import evidence
+from .queries import CONTENT, CUE, SOURCE, Query, quotation_queries
+from .tagger import Answered, Tagged, Tagger
+from .words import CLOSING, INSIDE, OPENING, OUTSIDE, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """What is settled on the tuning part of a corpus and written into the model's manifest."""
+
+    cue: float = 0.3
+    """Probability from which a word is tried as a cue."""
+    switch: float = 0.8
+    """Price (log odds) of each change between content and other words."""
+    source_bias: float = 0.0
+    """Log odds that each word of a source must have at least."""
+    accept: float = 0.5
+    """Confidence from which an attribution is kept."""
+    accept_sourceless: float = 0.5
+    overlap: float = 0.5
+    """Share of the smaller content from which two candidates are one statement."""
+    weights: tuple[float, ...] = ()
+    """Logistic regression over ``Candidate.features``, constant last; empty before calibration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible attribution as sets of words, with what speaks for it."""
+
+    query: Query
+    cue: tuple[int, ...]
+    source: tuple[int, ...]
+    content: tuple[int, ...]
+    features: tuple[float, ...]
+    confidence: float = 0.0
+
+
+FEATURES = (
+    "cue",
+    "content",
+    "content edge",
+    "source",
+    "source edge",
+    "no source",
+    "source far",
+    "quoted",
+    "quotation",
+    "agreement",
+    "disagreement",
+    "length",
+    "cue quoted",
+)
+
+
+def attributions(tagger: Tagger, texts: Sequence[Words], decoding: Decoding) -> Iterator[list[Attribution]]:
+    """The attributions of each text, in order of their first content character."""
+    for tagged, found in candidates(tagger, texts, decoding):
+        yield [_finish(tagged.words, c) for c in select(tagged, found, decoding)]
+
+
+def candidates(tagger: Tagger, texts: Sequence[Words], decoding: Decoding) -> Iterator[tuple[Tagged, list[Candidate]]]:
+    """Everything that could be an attribution, weighed but not yet chosen from."""
+    encoded = tagger.encode(texts)
+    asked = [(t, q) for t in encoded for q in (*cue_queries(t.cue, decoding.cue), *quotation_queries(t.words))]
+    answers = iter(tagger.ask(asked))
+    queue: dict[int, list[Answered]] = {id(t): [] for t in encoded}
+    for (tagged, _), answer in zip(asked, answers, strict=True):
+        queue[id(tagged)].append(answer)
+    for tagged in encoded:
+        yield tagged, _candidates(tagged, queue[id(tagged)], decoding)
+
+
+def cue_queries(cue: np.ndarray, threshold: float) -> list[Query]:
+    """Runs of words that may be a cue; a word that more likely begins one than continues one starts anew."""
+    likely = cue[:, 1] + cue[:, 2]
+    found: list[Query] = []
+    start: int | None = None
+    for k in range(len(cue) + 1):
+        inside = k < len(cue) and likely[k] >= threshold
+        if start is not None and (not inside or cue[k, 1] > cue[k, 2]):
+            found.append(Query(CUE, start, k))
+            start = None
+        if inside and start is None:
+            start = k
+    return found
+
+
+def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding) -> list[Candidate]:
+    words = tagged.words
+    quotations = [a for a in answers if a.query.kind != CUE]
+    heard = {a.query: _source(a, decoding) for a in quotations}
+    found = []
+    for answer in answers:
+        query = answer.query
+        content = _content(answer, decoding)
+        if query.kind == CUE:
+            content = _snap(words, content, query, quotations)
+        else:
+            content = _chained(words, content, query, quotations)
+        if not any(words.forms[w][0].isalnum() for w in content):
+            continue
+        source = _source(answer, decoding)
+        cue = tuple(range(query.first, query.last)) if query.kind == CUE else ()
+        features = _features(tagged, answer, cue, source, content, heard)
+        candidate = Candidate(query, cue, source, content, features)
+        found.append(replace(candidate, confidence=_confidence(features, decoding.weights)))
+    return found
+
+
+def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
+    """The best labelling in and out of the content, each change having its price (Viterbi 1967)."""
+    p = np.clip(answer.roles[:, CONTENT], 1e-6, 1 - 1e-6)
+    gain = np.log(p / (1 - p))
+    inside, outside = -decoding.switch, 0.0
+    steps = []
+    for g in gain.tolist():
+        stay_in, enter = inside, outside - decoding.switch
+        stay_out, leave = outside, inside - decoding.switch
+        steps.append((stay_in >= enter, stay_out >= leave))
+        inside, outside = max(stay_in, enter) + g, max(stay_out, leave)
+    state = inside > outside
+    chosen = []
+    for k in range(len(gain) - 1, -1, -1):
+        if state:
+            chosen.append(answer.near.start + k)
+        stays = steps[k][0] if state else steps[k][1]
+        state = state if stays else not state
+    return tuple(reversed(chosen))
+
+
+def _source(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
+    """The one run of words whose log odds of being the source add up to most, empty when none is above zero."""
+    p = np.clip(answer.roles[:, SOURCE], 1e-6, 1 - 1e-6)
+    gain = np.log(p / (1 - p)) - decoding.source_bias
+    best, best_range, total, start = 0.0, (0, 0), 0.0, 0
+    for k, g in enumerate(gain.tolist()):
+        if total <= 0:
+            total, start = 0.0, k
+        total += g
+        if total > best:
+            best, best_range = total, (start, k + 1)
+    return tuple(range(answer.near.start + best_range[0], answer.near.start + best_range[1]))
+
+
+def _snap(words: Words, content: Sequence[int], query: Query, quotations: Sequence[Answered]) -> tuple[int, ...]:
+    """Complete the quotations that a content holds for the most part, over all their paragraphs."""
+    whole = set(content)
+    chains = set()
+    for answer in quotations:
+        q = answer.query
+        if q.first <= query.first < q.last:
+            continue
+        inside = range(q.first, q.last)
+        spoken = [w for w in inside if words.forms[w][0].isalnum()]
+        if spoken and sum(w in whole for w in spoken) >= 0.5 * len(spoken):
+            whole.update(inside)
+            chains.add(q.chain)
+    for answer in quotations:
+        if answer.query.chain in chains:
+            whole.update(range(answer.query.first, answer.query.last))
+    return tuple(sorted(whole))
+
+
+def _chained(words: Words, content: Sequence[int], query: Query, quotations: Sequence[Answered]) -> tuple[int, ...]:
+    """A quotation's content: itself and its other paragraphs, and what the network adds around it."""
+    inside = range(query.first, query.last)
+    if sum(w in set(content) for w in inside) < 0.5 * len(inside):
+        return ()
+    return _snap(words, content, Query(query.kind, -1, -1), quotations)
+
+
+def _features(
+    tagged: Tagged,
+    answer: Answered,
+    cue: Sequence[int],
+    source: Sequence[int],
+    content: Sequence[int],
+    heard: dict[Query, tuple[int, ...]],
+) -> tuple[float, ...]:
+    words, start = tagged.words, answer.near.start
+    n = len(answer.roles)
+
+    def mean(column: int, chosen: Sequence[int]) -> float:
+        at = [w - start for w in chosen if start <= w < start + n]
+        return float(answer.roles[at, column].mean()) if at else 0.0
+
+    def least(column: int, chosen: Sequence[int]) -> float:
+        at = [w - start for w in chosen if start <= w < start + n and words.forms[w][0].isalnum()]
+        return float(answer.roles[at, column].min()) if at else 0.0
+
+    spoken = [w for w in content if words.forms[w][0].isalnum()]
+    chosen = set(content)
+    inside = [s for q, s in heard.items() if q.first in chosen and q.last - 1 in chosen and q != answer.query]
+    likely = 1 - tagged.cue[list(cue), 0] if cue else np.zeros(1)
+    middle = cue[0] if cue else content[0]
+    return (
+        _logit(float(likely.max())) if cue else 0.0,
+        _logit(mean(CONTENT, content)),
+        _logit(least(CONTENT, content)),
+        _logit(mean(SOURCE, source)) if source else 0.0,
+        _logit(least(SOURCE, source)) if source else _logit(float(answer.roles[:, SOURCE].max())),
+        float(not source),
+        float(bool(source) and abs(source[0] - middle) > 25),
+        float(np.mean([words.state[w] != OUTSIDE for w in spoken])),
+        float(not cue),
+        float(any(set(s) & set(source) for s in inside)),
+        float(any(s and not set(s) & set(source) for s in inside)),
+        float(np.log(len(spoken))),
+        float(bool(cue) and words.state[cue[0]] == INSIDE),
+    )
+
+
+def _confidence(features: Sequence[float], weights: Sequence[float]) -> float:
+    if not weights:
+        return 1 / (1 + np.exp(-min(features[0] if not features[8] else features[1], features[1])))
+    return float(1 / (1 + np.exp(-(np.dot(features, weights[:-1]) + weights[-1]))))
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-3), 1 - 1e-3)
+    return float(np.log(p / (1 - p)))
+
+
+def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> list[Candidate]:
+    """The candidates to keep, surest first taken: each statement once, quotations without a cue where none has it."""
+    taken: list[Candidate] = []
+    spoken = {c: {w for w in c.content if tagged.words.forms[w][0].isalnum()} for c in found}
+    for c in sorted(found, key=lambda c: (not c.cue, -c.confidence)):
+        if c.confidence < (decoding.accept if c.source else decoding.accept_sourceless):
+            continue
+        limit = decoding.overlap if c.cue else 0.2
+        mine = spoken[c]
+        if any(len(mine & spoken[t]) >= limit * min(len(mine), len(spoken[t])) for t in taken):
+            continue
+        taken.append(c)
+    return sorted(taken, key=lambda c: (c.content[0], c.content[-1]))
+
+
+def _finish(words: Words, c: Candidate) -> Attribution:
+    quoted = _share_quoted(words, c.content)
+    kind: QuoteType = "indirect" if quoted == 0 else "direct" if quoted >= 0.95 and not _woven_in(words, c) else "mixed"
+    content, cue, source = spans(words, c.content), spans(words, c.cue), spans(words, c.source)
+    cue_words = [words.forms[w].lower() for w in c.cue]
+    before = [words.forms[w].lower() for w in range(max(0, c.cue[0] - 4), c.cue[0])] if c.cue else []
+    source_words = [words.forms[w].lower() for w in c.source]
+    return Attribution(
+        content,
+        cue,
+        source,
+        kind,
+        act_of(cue_words, before, source_words),
+        is_negated(cue_words, before, source_words),
+        round(c.confidence, 4),
+        evidence(words, c.cue, c.source, c.content, kind),
+    )
+
+
+def _share_quoted(words: Words, content: Sequence[int]) -> float:
+    spoken = [w for w in content if words.forms[w][0].isalnum()]
+    return sum(words.state[w] == INSIDE for w in spoken) / len(spoken)
+
+
+def _woven_in(words: Words, c: Candidate) -> bool:
+    """A quoted fragment that the sentence goes through ('called him "a thug"'), not a clause of its own."""
+    if not c.cue or c.cue[0] > c.content[0]:
+        return False
+    opening = c.content[0]
+    if words.state[opening] != OPENING or opening == 0:
+        return False
+    before, first = words.forms[opening - 1], words.forms[min(opening + 1, len(words) - 1)]
+    same_line = words.paragraph[opening - 1] == words.paragraph[opening]
+    after_cue = opening - 1 == c.cue[-1] and len(c.content) > 6
+    return bool(same_line and before[0].isalnum() and first.islower() and not after_cue)
+
+
+def spans(words: Words, chosen: Sequence[int]) -> Spans:
+    """Character ranges of a set of words.
+
+    Words on both sides of mere punctuation are joined, a quotation's marks taken in with its words, and punctuation
+    at either end left out where it belongs to the sentence around.
+    """
+    runs: list[list[int]] = []
+    for w in chosen:
+        if (
+            runs
+            and all(not words.forms[k][0].isalnum() for k in range(runs[-1][1] + 1, w))
+            and w - runs[-1][1] <= 3
+            and not _breaks(words, runs[-1][1], w)
+        ):
+            runs[-1][1] = w
+        else:
+            runs.append([w, w])
+    out: list[Span] = []
+    for first, last in runs:
+        while first < last and _loose(words, first, OPENING):
+            first += 1
+        while last > first and _loose(words, last, CLOSING):
+            last -= 1
+        if not any(words.forms[k][0].isalnum() for k in range(first, last + 1)):
+            continue
+        if first > 0 and words.state[first - 1] == OPENING and _closes_within(words, first, last):
+            first -= 1
+        if last + 1 < len(words) and words.state[last + 1] == CLOSING and _opens_within(words, first, last):
+            last += 1
+        out.append(words.span(first, last))
+    return tuple(out)
+
+
+def _breaks(words: Words, a: int, b: int) -> bool:
+    return words.paragraph[a] != words.paragraph[b]
+
+
+def _loose(words: Words, w: int, keep: int) -> bool:
+    form = words.forms[w]
+    return (
+        not form[0].isalnum()
+        and words.state[w] != keep
+        and not (keep == CLOSING and form in ")%$")
+        and not (keep == OPENING and form in "($£€#@")
+    )
+
+
+def _closes_within(words: Words, first: int, last: int) -> bool:
+    return any(words.state[k] == CLOSING for k in range(first, min(last + 2, len(words))))
+
+
+def _opens_within(words: Words, first: int, last: int) -> bool:
+    return any(words.state[k] == OPENING for k in range(max(first - 1, 0), last + 1))

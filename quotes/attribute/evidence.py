@@ -1,0 +1,36 @@
+"""The parts of an attribution in, one line that tells an editor why out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..models import QuoteType
+from .words import Words
+
+_LONGEST = 60
+
+
+def evidence(words: Words, cue: Sequence[int], source: Sequence[int], content: Sequence[int], kind: QuoteType) -> str:
+    """Why the words are taken for somebody's statement: the cue, where it stands, and the source beside it."""
+    what = {"direct": "quotation marks", "mixed": "partly in quotation marks", "indirect": "no quotation marks"}[kind]
+    if cue:
+        place = "before" if cue[-1] < content[0] else "after" if cue[0] > content[-1] else "inside"
+        said = f"cue “{_form(words, cue)}” {place} the statement"
+    else:
+        said = "quotation without a cue of its own"
+    if not source:
+        who = "no source in the text near it"
+    else:
+        anchor = cue[0] if cue else content[0]
+        lines = abs(int(words.paragraph[source[0]]) - int(words.paragraph[anchor]))
+        where = (
+            "" if not lines else " in the same line" if lines == 0 else f", {lines} paragraph{'s' * (lines > 1)} away"
+        )
+        who = f"source “{_form(words, source)}”{where}"
+    return f"{said}; {who}; {what}"
+
+
+def _form(words: Words, chosen: Sequence[int]) -> str:
+    start, end = words.span(chosen[0], chosen[-1])
+    text = " ".join(words.text[start:end].split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"

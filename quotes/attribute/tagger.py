@@ -1,0 +1,187 @@
+"""Words in, probabilities out: which words are cues and, for a cue or a quotation, which are its source and content.
+
+Runs the exported network with ONNX Runtime on the CPU; torch is not needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from .queries import Neighbourhood, Query, chain_of, neighbourhood
+from .words import Pieces, PieceSequence, Window, Words, to_pieces, windows
+
+MODEL = Path(__file__).parent / "model"
+FORMAT = 1
+"""Version of the model folder that this code reads."""
+_WINDOW, _MARGIN = 448, 64
+_PIECES_AT_ONCE = 3_600
+_QUERY_WORDS_AT_ONCE = 12_000
+
+
+class ModelError(Exception):
+    """The model folder is missing, damaged, or made for another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """One text as the encoder sees it; all arrays have one row per word."""
+
+    words: Words
+    chain: np.ndarray
+    cue: np.ndarray
+    """Probabilities of: outside, first word, later word of a cue."""
+    as_word: np.ndarray
+    as_query: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A query with the probabilities of neither, source, content for the words ``near.start`` to ``near.end``."""
+
+    query: Query
+    near: Neighbourhood
+    roles: np.ndarray
+
+
+class Tagger:
+    """The network of one model folder.
+
+    Args:
+        folder: holds ``manifest.json`` and the files whose SHA-256 it lists.
+        threads: threads of ONNX Runtime; 1 leaves the other cores to other processes.
+
+    Raises:
+        ModelError: a file is missing or does not match its checksum, or the folder has another format.
+    """
+
+    def __init__(self, folder: Path = MODEL, threads: int = 1) -> None:
+        self.manifest = _checked(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._encoder, self._roles = (
+            onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+            for name in ("encoder.onnx", "roles.onnx")
+        )
+        self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+    def encode(self, texts: Sequence[Words]) -> list[Tagged]:
+        """Encode texts; windows of all of them go through the network together, sorted by length."""
+        sequences = [to_pieces(words, self._pieces) for words in texts]
+        jobs = [(k, w) for k, s in enumerate(sequences) for w in windows(len(s.ids), _WINDOW, _MARGIN)]
+        jobs.sort(key=lambda j: j[1].end - j[1].start)
+        width = self.manifest["role_width"]
+        cue = [np.zeros((len(w), 3), np.float32) for w in texts]
+        as_word = [np.zeros((len(w), width), np.float32) for w in texts]
+        as_query = [np.zeros((len(w), width), np.float32) for w in texts]
+        for batch in _by_size(jobs, [j[1].end - j[1].start for j in jobs], _PIECES_AT_ONCE):
+            answers = self._encode_windows([(sequences[k], w) for k, w in batch])
+            for row, (k, w) in enumerate(batch):
+                first = sequences[k].first
+                core = np.flatnonzero((first >= w.core_start) & (first < w.core_end))
+                at = first[core] - w.start
+                for whole, part in zip((cue, as_word, as_query), answers, strict=True):
+                    whole[k][core] = part[row, at]
+        return [
+            Tagged(words, chain_of(words), _softmax(c), a, q)
+            for words, c, a, q in zip(texts, cue, as_word, as_query, strict=True)
+        ]
+
+    def _encode_windows(self, batch: Sequence[tuple[PieceSequence, Window]]) -> tuple[np.ndarray, ...]:
+        length = max(w.end - w.start for _, w in batch)
+        given = {
+            "ids": np.full((len(batch), length), self._pieces.padding, np.int64),
+            "state": np.zeros((len(batch), length), np.int64),
+            "case": np.zeros((len(batch), length), np.int64),
+            "mask": np.zeros((len(batch), length), np.float32),
+        }
+        for row, (sequence, w) in enumerate(batch):
+            n = w.end - w.start
+            for name in ("ids", "state", "case"):
+                given[name][row, :n] = getattr(sequence, name)[w.start : w.end]
+            given["mask"][row, :n] = 1
+        return tuple(self._encoder.run(None, given))
+
+    def ask(self, asked: Sequence[tuple[Tagged, Query]]) -> list[Answered]:
+        """The role layer's answer to each query, in the order asked."""
+        near = [neighbourhood(q, t.words, t.chain, 0, len(t.words)) for t, q in asked]
+        sizes = [n.end - n.start for n in near]
+        order = sorted(range(len(asked)), key=lambda k: sizes[k])
+        out: list[Answered | None] = [None] * len(asked)
+        for batch in _by_size(order, [sizes[k] for k in order], _QUERY_WORDS_AT_ONCE):
+            longest = sizes[batch[-1]]
+            shape = (len(batch), longest)
+            given = {name: np.zeros(shape, np.int64) for name in ("distance", "paragraph", "member", "state")}
+            given["words"] = np.zeros((*shape, self.manifest["role_width"]), np.float32)
+            given["query"] = np.zeros((len(batch), self.manifest["role_width"]), np.float32)
+            given["kind"] = np.array([asked[k][1].kind for k in batch], np.int64)
+            given["mask"] = np.zeros(shape, np.float32)
+            for row, k in enumerate(batch):
+                tagged, query = asked[k]
+                n, around = sizes[k], near[k]
+                given["words"][row, :n] = tagged.as_word[around.start : around.end]
+                given["query"][row] = tagged.as_query[
+                    max(query.first, around.start) : min(query.last, around.end)
+                ].mean(0)
+                given["distance"][row, :n] = around.distance
+                given["paragraph"][row, :n] = around.paragraph
+                given["member"][row, :n] = around.member
+                given["state"][row, :n] = tagged.words.state[around.start : around.end]
+                given["mask"][row, :n] = 1
+            (logits,) = self._roles.run(None, given)
+            roles = _softmax(logits)
+            for row, k in enumerate(batch):
+                out[k] = Answered(asked[k][1], near[k], roles[row, : sizes[k]])
+        return out
+
+
+@lru_cache(maxsize=4)
+def load_tagger(folder: Path = MODEL, threads: int = 1) -> Tagger:
+    """The tagger of a folder, loaded once in a process."""
+    return Tagger(folder, threads)
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _checked(folder: Path) -> dict:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise ModelError(f"{folder}: model format {manifest['format']}, this version reads {FORMAT}")
+        for name, expected in manifest["files"].items():
+            if sha256(folder / name) != expected:
+                raise ModelError(f"{folder / name}: checksum does not match manifest.json; install the package again")
+    except FileNotFoundError as error:
+        raise ModelError(f"{error.filename}: missing from the model; install the package again") from None
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise ModelError(f"{folder / 'manifest.json'}: not a model manifest ({error})") from None
+    return manifest
+
+
+def _by_size(jobs: Sequence, sizes: Sequence[int], budget: int) -> list[list]:
+    """Consecutive batches of ``jobs`` (sorted by size) whose padded size stays within a budget."""
+    out: list[list] = []
+    for job, size in zip(jobs, sizes, strict=True):
+        if out and (len(out[-1]) + 1) * size <= budget:
+            out[-1].append(job)
+        else:
+            out.append([job])
+    return out
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    e = np.exp(logits - logits.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)

