@@ -1,0 +1,111 @@
+"""Takes rows of quotes, one at a time; gives CSV, JSON lines or an Excel workbook that spreadsheets open safely.
+
+A cell of text is never run as a formula: https://owasp.org/www-community/attacks/CSV_Injection.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, TextIO
+
+Row = Mapping[str, object]
+
+BOM = "\ufeff"
+"""At the head of a CSV file it tells Excel that the file is UTF-8."""
+
+XLSX_ROWS = 1_048_576
+"""Rows of a sheet, the header among them."""
+XLSX_CHARS = 32_767
+"""Characters of a cell, in UTF-16 code units."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an export wrote, and what the format had no room for."""
+
+    rows: int
+    left_out: int = 0
+    """Rows beyond the format's limit."""
+    cut: int = 0
+    """Cells cut at the format's limit."""
+
+
+def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO, *, bom: bool = False) -> Written:
+    """Write rows as CSV (RFC 4180) with a header line, in the order of columns, as they come.
+
+    stream must be opened with ``newline=""``.  Text that a spreadsheet would take for a formula gets an apostrophe
+    before it.
+    """
+    if bom:
+        stream.write(BOM)
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    count = 0
+    for row in rows:
+        writer.writerow([formula_safe(row.get(column)) for column in columns])
+        count += 1
+    return Written(count)
+
+
+def write_jsonl(rows: Iterable[Row], stream: TextIO) -> Written:
+    """Write each row as one line of JSON, as they come."""
+    count = 0
+    for row in rows:
+        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+        count += 1
+    return Written(count)
+
+
+def write_xlsx(rows: Iterable[Row], columns: Sequence[str], stream: BinaryIO) -> Written:
+    """Write rows as an Excel workbook of one sheet, in constant memory; text stays text.
+
+    Rows and characters beyond Excel's limits are counted, since Excel could not open the file with them.
+    """
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("quotes")
+    sheet.freeze_panes = "A2"
+    count = left_out = cut = 0
+
+    def cell(value: object) -> WriteOnlyCell:
+        nonlocal cut
+        if not isinstance(value, str):
+            return WriteOnlyCell(sheet, value)
+        text = ILLEGAL_CHARACTERS_RE.sub("�", value)
+        short = _at_most(text, XLSX_CHARS)
+        cut += short != text
+        written = WriteOnlyCell(sheet, short)
+        # openpyxl takes "=1+1" for a formula and "#N/A" for an error.
+        written.data_type = "s"
+        return written
+
+    sheet.append([cell(column) for column in columns])
+    for row in rows:
+        if count + 1 >= XLSX_ROWS:
+            left_out += 1
+            continue
+        sheet.append([cell(row.get(column)) for column in columns])
+        count += 1
+    book.save(stream)
+    return Written(count, left_out, cut)
+
+
+def formula_safe(value: object) -> object:
+    """value, with an apostrophe before text that a spreadsheet would take for a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value
+
+
+def _at_most(text: str, units: int) -> str:
+    if len(text) * 2 <= units:
+        return text
+    return text.encode("utf-16-le", "replace")[: 2 * units].decode("utf-16-le", "ignore")

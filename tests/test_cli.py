@@ -1,0 +1,377 @@
+import csv
+import io
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+import quotes
+from quotes.cli import main
+from quotes.models import Attribution, Quote, Span, Speaker
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = ROOT / "seeds"
+CONTRACT = {"doc", "title", "published", "outlet", "url", "text", "quotes"}
+QUOTE_CONTRACT = {
+    "id",
+    "type",
+    "content",
+    "cue",
+    "source",
+    "content_text",
+    "speaker",
+    "speaker_kind",
+    "role",
+    "affiliation",
+    "said_on",
+    "addressee",
+    "act",
+    "negated",
+    "confidence",
+    "evidence",
+}
+
+
+def fake_find(articles, nlp):
+    """Says that each 'CONTENT,' NAME said of a text is a quote: enough to see what the commands do with one."""
+    for article in articles:
+        end = article.text.find('" Pompeo said')
+        if end < 0:
+            yield article, []
+            continue
+        start = article.text.rfind('"', 0, end)
+        found = Attribution(
+            content=(Span(start, end + 1),),
+            cue=(Span(end + 9, end + 13),),
+            source=(Span(end + 2, end + 8),),
+            type="direct",
+            act="speech",
+            negated=False,
+            confidence=0.9,
+            evidence="said beside the marks",
+        )
+        speaker = Speaker("Mike Pompeo", "person")
+        yield article, [Quote(found, (speaker,), role="Secretary of State", said_on=date(2019, 1, 24))]
+
+
+def fake_load(model=None):
+    return SimpleNamespace(meta={"lang": "en", "name": "fake", "version": "1"}, max_length=10**6)
+
+
+FAKE = f"""
+import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
+import quotes, test_cli
+quotes.load, quotes.find_quotes = test_cli.fake_load, test_cli.fake_find
+from quotes.cli import main
+main(prog_name="quotes")
+"""
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Run a command in an empty folder with a stand-in for the model."""
+
+    monkeypatch.setitem(vars(quotes), "load", fake_load)
+    monkeypatch.setitem(vars(quotes), "find_quotes", fake_find)
+    monkeypatch.chdir(tmp_path)
+    return lambda *args, **more: CliRunner().invoke(main, [str(arg) for arg in args], **more)
+
+
+def one_line(result):
+    """The single line of standard error of a run that failed without a traceback."""
+    assert result.exit_code != 0
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    (line,) = result.stderr.strip().splitlines()
+    return line
+
+
+def test_extract_keeps_the_contract(run):
+    result = run("extract", SEEDS, "--format", "jsonl")
+    assert result.exit_code == 0
+    articles = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [a["doc"] for a in articles] == [p.stem for p in sorted(SEEDS.iterdir())]
+    assert articles[0]["title"] == "US orders non-emergency embassy staff to leave Venezuela"
+    assert articles[0]["published"] == "2019-01-25"
+    for article, path in zip(articles, sorted(SEEDS.iterdir()), strict=True):
+        assert article.keys() >= CONTRACT
+        assert article["text"] == path.read_bytes().decode("utf-8")
+        for quote in article["quotes"]:
+            assert quote.keys() >= QUOTE_CONTRACT
+            assert quote["content_text"] == " … ".join(article["text"][s:e] for s, e in quote["content"])
+    (quote,) = articles[0]["quotes"]
+    assert (quote["speaker"], quote["said_on"]) == ("Mike Pompeo", "2019-01-24")
+
+
+def test_extract_prints_a_line_for_an_article_without_quotes(run):
+    Path("a.txt").write_text("Nothing is said here.\n")
+    result = run("extract", "a.txt", "--format", "jsonl")
+    assert json.loads(result.stdout)["quotes"] == []
+
+
+def test_extract_csv_and_text(run):
+    rows = list(csv.DictReader(io.StringIO(run("extract", SEEDS, "--format", "csv").stdout)))
+    assert [row["speaker"] for row in rows] == ["Mike Pompeo"]
+    text = run("extract", SEEDS).stdout
+    assert "Mike Pompeo, Secretary of State  (direct, speech, said on 2019-01-24, 90% sure)" in text
+    assert '["What we want to make sure' in text and 'stay there,"] Pompeo said.' in text
+
+
+def test_standard_input(run):
+    result = run("extract", "-", "--format", "jsonl", input='{"id": "x", "text": "\\"No,\\" Pompeo said."}\n')
+    (quote,) = json.loads(result.stdout)["quotes"]
+    assert quote["content_text"] == '"No,"'
+
+
+def test_bad_inputs_are_named_and_the_rest_is_read(run):
+    Path("in").mkdir()
+    Path("in/a.txt").write_text('"No," Pompeo said.')
+    Path("in/b.txt").write_bytes(b"\x00\x01\x02\x03")
+    Path("in/c.txt").write_bytes(b"")
+    Path("in/d.txt").write_bytes("Привет, мир".encode("cp1251"))
+    Path("in/e.txt").write_text("x" * 5000)
+    Path("in/f.jsonl").write_text('{"id": 1, "text": "ok"}\n{"id": 2}\n{"id": \n{"id": 1, "text": "other"}\n')
+    result = run("extract", "in", "gone.txt", "--format", "jsonl", "--max-chars", 1000)
+    assert result.exit_code == 1
+    assert [json.loads(line)["doc"] for line in result.stdout.splitlines()][:2] == ["a", "1"]
+    lines = result.stderr.splitlines()
+    assert all(line.startswith("quotes: ") for line in lines)
+    for name, cause in {
+        "in/b.txt": "binary, not text",
+        "in/c.txt": "empty",
+        "in/d.txt": "not UTF-8",
+        "in/e.txt": "limit",
+        "gone.txt": "no such file",
+    }.items():
+        assert sum(name in line and cause in line for line in lines) == 1
+    faults = [line for line in lines if "f.jsonl" in line]
+    assert [line.split("line ")[1][0] for line in faults] == ["2", "3", "4"]
+
+
+def test_add_is_the_same_the_second_time(run):
+    first = run("add", SEEDS, "--db", "q.db")
+    assert (first.exit_code, first.stdout) == (0, "")
+    assert "2 articles (2 new, 0 changed, 0 as before), 1 quote" in first.stderr
+    again = run("add", SEEDS, "--db", "q.db")
+    assert "2 articles (0 new, 0 changed, 2 as before), 1 quote" in again.stderr
+    assert run("add", SEEDS, "--db", "q.db", "--silent").stderr == ""
+
+
+def test_add_makes_its_default_folder(run):
+    assert run("add", SEEDS).exit_code == 0
+    assert Path("db/quotes.db").is_file()
+
+
+def test_add_keeps_what_could_be_read_and_lists_what_could_not(run):
+    result = run("add", SEEDS, "gone.txt", "--db", "q.db")
+    assert result.exit_code == 1 and "2 new" in result.stderr
+    with sqlite3.connect("q.db") as conn:
+        assert conn.execute("select source from failures").fetchall() == [("gone.txt",)]
+
+
+def test_nothing_to_read_loads_no_model(run, monkeypatch):
+    def load(model=None):
+        raise AssertionError("a model was loaded for nothing")
+
+    monkeypatch.setitem(vars(quotes), "load", load)
+    result = run("add", "gone.txt", "--db", "q.db")
+    assert result.exit_code == 1
+    assert "gone.txt: no such file" in result.stderr
+
+
+@pytest.fixture
+def db(run):
+    assert run("add", SEEDS, "--db", "q.db").exit_code == 0
+    return "q.db"
+
+
+def test_export_csv_to_a_file_opens_in_excel(run, db):
+    result = run("export", "--db", db, "-o", "out.csv")
+    assert "1 row written to out.csv" in result.stderr
+    raw = Path("out.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    (row,) = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
+    assert row["speaker"] == "Mike Pompeo" and row["quote"].startswith('"What we want')
+    Path("made.txt").touch()
+    assert Path("out.csv").stat().st_mode == Path("made.txt").stat().st_mode
+
+
+def test_export_to_a_pipe_has_no_byte_order_mark(run, db):
+    assert run("export", "--db", db).stdout.startswith("id,speaker,")
+
+
+def test_export_jsonl_and_xlsx_hold_the_same_rows(run, db):
+    from openpyxl import load_workbook
+
+    (row,) = map(json.loads, run("export", "--db", db, "--format", "jsonl").stdout.splitlines())
+    run("export", "--db", db, "--format", "xlsx", "-o", "out.xlsx")
+    header, cells = load_workbook("out.xlsx").active.values
+    assert list(header) == list(row)
+    assert dict(zip(header, cells, strict=True))["quote"] == row["quote"]
+
+
+@pytest.mark.parametrize(
+    "filters, rows",
+    [
+        (["--speaker", "pompeo"], 1),
+        (["--speaker", "Maduro"], 0),
+        (["--role", "secretary"], 1),
+        (["--role", "president"], 0),
+        (["--outlet", "Times"], 0),
+        (["--since", "2019-01-24", "--until", "24 January 2019"], 1),
+        (["--since", "2019-01-25"], 0),
+        (["--type", "direct", "--type", "mixed"], 1),
+        (["--type", "indirect"], 0),
+    ],
+)
+def test_export_filters(run, db, filters, rows):
+    assert len(run("export", "--db", db, "--format", "jsonl", *filters).stdout.splitlines()) == rows
+
+
+def test_search(run, db):
+    found = run("search", "decision", "--speaker", "Pompeo", "--db", db)
+    assert found.exit_code == 0
+    assert found.stdout.startswith("Mike Pompeo, Secretary of State  (direct, 2019-01-24, 90% sure)\n")
+    nothing = run("search", "zebra", "--db", db)
+    assert (nothing.exit_code, nothing.stdout) == (1, "") and "nothing found" in nothing.stderr
+    assert run("search", 'odd " AND (', "*", "--db", db).exit_code == 1
+
+
+@pytest.mark.parametrize("command", [["export"], ["search", "x"], ["serve"]])
+def test_a_database_that_is_none(run, command):
+    assert "gone.db: no such file" in one_line(run(*command, "--db", "gone.db"))
+    Path("text.db").write_text("this is no database at all, only some text" * 100)
+    assert "text.db" in one_line(run(*command, "--db", "text.db"))
+    with sqlite3.connect("other.db") as conn:
+        conn.execute("create table t (x)")
+    assert "other.db" in one_line(run(*command, "--db", "other.db"))
+
+
+def test_a_database_in_a_folder_that_is_none(run):
+    assert "no/such" in one_line(run("add", SEEDS, "--db", "no/such/q.db"))
+
+
+@pytest.mark.parametrize("output", ["no/such/out.csv", "out.csv/x.csv"])
+def test_output_that_cannot_be_written(run, db, output):
+    Path("out.csv").write_text("kept")
+    assert output in one_line(run("export", "--db", db, "-o", output))
+    assert Path("out.csv").read_text() == "kept"
+
+
+def test_a_failed_export_leaves_the_old_file(run, db, monkeypatch):
+    Path("out.csv").write_text("kept")
+
+    def full(*args, **more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("quotes.export.write_csv", full)
+    assert "No space left" in one_line(run("export", "--db", db, "-o", "out.csv"))
+    assert Path("out.csv").read_text() == "kept"
+    assert not [p for p in Path().iterdir() if p.name.startswith(".out")]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["add"],
+        ["extract"],
+        ["extract", "a.txt", "--format", "xml"],
+        ["extract", "a.txt", "--max-chars", "0"],
+        ["extract", "a.txt", "--max-chars", "many"],
+        ["extract", "a.txt", "--column", "text"],
+        ["extract", "a.txt", "--column", "colour=red"],
+        ["export", "--since", "soon"],
+        ["export", "--since", "01/02/2019"],
+        ["export", "--format", "pdf"],
+        ["export", "--type", "loud"],
+        ["export", "-o", "."],
+        ["search"],
+        ["search", "x", "--limit", "-1"],
+        ["serve", "--port", "99999"],
+        ["serve", "--port", "http"],
+        ["nonsense"],
+        ["add", "--nonsense", "a.txt"],
+    ],
+)
+def test_wrong_arguments_are_usage_errors(run, args):
+    result = run(*args)
+    assert result.exit_code == 2
+    assert "Usage:" in result.output and "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_explains_itself_with_examples(command):
+    text = CliRunner().invoke(main, [command, "--help"]).stdout
+    assert f"\n    quotes {command}" in text
+
+
+def test_a_port_that_is_taken(run, db):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"127.0.0.1:{port}" in one_line(run("serve", "--db", db, "--port", port))
+
+
+def test_an_error_of_the_model_is_one_line(run, monkeypatch):
+    def load(model=None):
+        raise RuntimeError("weights\nare damaged")
+
+    monkeypatch.setitem(vars(quotes), "load", load)
+    assert "weights are damaged" in one_line(run("extract", SEEDS))
+
+
+def test_help_loads_nothing_heavy():
+    code = "import sys\nfrom quotes.cli import main\nmain(['--help'], standalone_mode=False)\n"
+    code += "print([m for m in ('spacy', 'onnxruntime', 'numpy', 'datasette', 'sqlite_utils') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(json.dumps({"id": n, "text": "word " * 500}) + "\n" for n in range(500)))
+    command = subprocess.Popen(
+        [sys.executable, "-c", FAKE, "extract", str(many), "--format", "jsonl"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert command.stdout.readline().startswith(b'{"doc": "0"')
+    command.stdout.close()
+    assert command.stderr.read() == b""
+    command.wait(timeout=10)
+
+
+def test_interrupting_is_clean_and_keeps_what_was_saved(tmp_path):
+    command = subprocess.Popen(
+        [sys.executable, "-c", FAKE, "add", "-", "--db", "q.db"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    for n in range(400):
+        command.stdin.write(json.dumps({"id": n, "text": "Some text."}).encode() + b"\n")
+    command.stdin.flush()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and not _saved(tmp_path / "q.db"):
+        time.sleep(0.05)
+    command.send_signal(signal.SIGINT)
+    error = command.communicate(timeout=10)[1].decode()
+    assert command.returncode == 130
+    assert error == "quotes: stopped; what was saved before is kept\n"
+    assert _saved(tmp_path / "q.db") >= 256
+
+
+def _saved(path):
+    try:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as conn:
+            return conn.execute("select count(*) from articles").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0

@@ -1,0 +1,99 @@
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from quotes import export, render
+from quotes.store.migrations import SAID_COLUMNS
+
+ROWS = [
+    {"quote": '=HYPERLINK("http://evil","x")', "confidence": 0.9, "role": None},
+    {"quote": "“No,” he\r\nsaid; “never”", "confidence": -1, "role": "a, b"},
+]
+COLUMNS = ("role", "quote", "confidence")
+
+
+def as_csv(rows, columns=COLUMNS, **options):
+    stream = io.StringIO(newline="")
+    written = export.write_csv(rows, columns, stream, **options)
+    return stream.getvalue(), written
+
+
+def as_sheet(rows, columns=COLUMNS):
+    stream = io.BytesIO()
+    written = export.write_xlsx(rows, columns, stream)
+    return load_workbook(stream).active, written
+
+
+def test_csv_has_the_columns_in_their_order_and_every_row():
+    text, written = as_csv(ROWS)
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [
+        list(COLUMNS),
+        ["", '\'=HYPERLINK("http://evil","x")', "0.9"],
+        ["a, b", "“No,” he\r\nsaid; “never”", "-1"],
+    ]
+    assert written == export.Written(2)
+
+
+def test_csv_can_say_that_it_is_utf8():
+    assert as_csv([], bom=True)[0] == "\ufeffrole,quote,confidence\r\n"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+def test_text_that_would_run_gets_an_apostrophe(start):
+    assert export.formula_safe(start + "1+1") == "'" + start + "1+1"
+
+
+@pytest.mark.parametrize("value", [-1.5, 0, None, "", "no = sign first", "'=1", " =1"])
+def test_what_would_not_run_stays(value):
+    assert export.formula_safe(value) is value
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
+def test_csv_gives_back_every_text(texts):
+    text, written = as_csv([{"quote": t} for t in texts], ["quote"])
+    found = [row[0] if row else "" for row in csv.reader(io.StringIO(text, newline=""))][1:]
+    assert found == [export.formula_safe(t) for t in texts]
+    assert written.rows == len(texts)
+
+
+def test_jsonl_is_one_object_a_line():
+    stream = io.StringIO()
+    assert export.write_jsonl(ROWS, stream).rows == 2
+    assert [json.loads(line) for line in stream.getvalue().split("\n")[:-1]] == ROWS
+
+
+def test_rows_are_taken_as_they_come():
+    stream = io.StringIO(newline="")
+
+    def rows():
+        yield ROWS[1]
+        assert "never" in stream.getvalue()
+
+    export.write_csv(rows(), COLUMNS, stream)
+
+
+def test_xlsx_keeps_text_as_text():
+    texts = ["=1+1", "#N/A", "007", "2019-01-25", "TRUE", "@SUM(A1)", "a\x00b\x1fc"]
+    sheet, _ = as_sheet([{"quote": t, "confidence": 0.5} for t in texts])
+    cells = [row[1] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.data_type for cell in cells] == ["s"] * len(texts)
+    assert [cell.value for cell in cells[:6]] == texts[:6]
+    assert cells[6].value == "a�b�c"
+    assert {row[2].value for row in sheet.iter_rows(min_row=2)} == {0.5}
+
+
+def test_xlsx_counts_what_it_has_no_room_for(monkeypatch):
+    monkeypatch.setattr(export, "XLSX_ROWS", 3)
+    sheet, written = as_sheet([{"quote": "é" * 40_000}, {"quote": "𝐀" * 20_000}, {"quote": "left out"}])
+    assert written == export.Written(rows=2, left_out=1, cut=2)
+    assert [len(row[1].value.encode("utf-16-le")) // 2 for row in sheet.iter_rows(min_row=2)] == [32_767, 32_766]
+
+
+def test_flat_rows_have_the_names_and_the_order_of_the_table():
+    named = [column for column in SAID_COLUMNS if column in render.COLUMNS]
+    assert tuple(named) == render.COLUMNS
