@@ -1,0 +1,269 @@
+"""A source span in, what kind of mention it is out: name, pronoun, description, organisation, document, group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..models import Spans
+from . import lexicon, places
+from .fold import word_set
+from .mentions import Cast, Entity, Mention
+from .reading import Reading
+
+Sort = Literal[
+    "name", "pronoun", "relative", "author", "person", "people", "organisation", "document", "group", "generic", "empty"
+]
+
+_PRONOUNS = {
+    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
+    "it": "it", "its": "it", "itself": "it", "they": "they", "them": "they", "their": "they", "theirs": "they",
+}  # fmt: skip
+_AUTHORS = frozenset({"i", "me", "my", "mine", "we", "us", "our", "ours", "myself"})
+_RELATIVES = frozenset({"who", "which", "that", "whose", "whom"})
+_POSSESSIVE = frozenset({"'s", "’s", "´s", "'", "’", "`s"})
+_DETERMINERS = word_set(
+    """
+    a an the this that these those his her their its my our some many several most few all both each every any
+    no another other one two three four five six seven eight nine ten dozens hundreds thousands more certain
+    various numerous at least nearly almost about only even not such own same but and
+    """
+)
+_INDEFINITE = frozenset({"a", "an", "another", "one", "some", "several", "many", "any", "no", "each", "every"})
+_CUT = frozenset({",", ";", ":", "(", "--", "—", "–", "who", "which", "that", "whose", "where", "when", "while"})
+_PREPOSITIONS = word_set(
+    "of in for at from by with to on about among within inside across near behind against into under over as"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A source span taken apart."""
+
+    sort: Sort
+    first: int
+    last: int
+    head: int
+    """Token index of the noun that says what the source is; of the name's or pronoun's last token else."""
+    noun: str = ""
+    """The head in lower case, singular."""
+    gender: str = ""
+    """"m", "f", "it", "they" for pronouns, "m"/"f" where a noun tells it."""
+    plural: bool = False
+    definite: bool = False
+    people: tuple[tuple[Entity, Mention], ...] = ()
+    """Named persons (or one named organisation) that the source consists of."""
+    owner: tuple[int, int] | None = None
+    """Tokens of a possessor ("Trump 's" lawyer, "her" lawyer)."""
+    start: int = 0
+    """First token of the phrase after determiners and possessor."""
+    end: int = 0
+    """Last token of the phrase before relative clauses and appositions."""
+
+
+def source_tokens(r: Reading, spans: Spans) -> list[int]:
+    """Indices of the tokens of a source, blanks and marks around it left out."""
+    tokens = [i for span in spans for i in r.tokens(span) if not r.words[i].isspace()]
+    while tokens and not any(c.isalnum() for c in r.words[tokens[0]]):
+        tokens.pop(0)
+    while tokens and not any(c.isalnum() for c in r.words[tokens[-1]]):
+        tokens.pop()
+    return tokens
+
+
+def analyse(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
+    """What a source says about who speaks; tokens are in text order and not empty."""
+    first, last = tokens[0], tokens[-1]
+    low = r.lower[first]
+    if len(tokens) == 1 or all(r.words[i] in _POSSESSIVE or i == first for i in tokens):
+        if low in _PRONOUNS:
+            gender = _PRONOUNS[low]
+            return Phrase("pronoun", first, last, first, low, gender, gender == "they")
+        if low in _AUTHORS:
+            return Phrase("author", first, last, first, low)
+        if low in _RELATIVES:
+            return Phrase("relative", first, last, first, low)
+        if lexicon.is_generic(low) and low not in ("those", "these"):
+            return Phrase("generic", first, last, first, low)
+    if low in ("whose", "who", "which") and len(tokens) > 1 and low != "whose":
+        return Phrase("relative", first, last, first, low)
+    return _noun_phrase(r, cast, tokens)
+
+
+def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
+    first, last = tokens[0], tokens[-1]
+    core = _core(r, cast, tokens)
+    named = _named(cast, core)
+    tail_possessive = r.words[core[-1]] in _POSSESSIVE or (r.words[core[-1]].endswith(("'s", "’s")) and len(core) == 1)
+    if tail_possessive and len(core) > 1:
+        core = core[:-1]
+    owner, body = _owner(r, cast, core)
+    people = _people_heading(r, cast, body, named)
+    if people:
+        end = people[-1][1].last
+        return Phrase("name", first, last, end, people=people, start=body[0], end=end, owner=owner)
+    ahead = _name_after_comma(r, cast, tokens, core)
+    body = _strip(r, body)
+    if not body:
+        return Phrase("generic", first, last, last, r.lower[last])
+    head = _head(r, cast, body)
+    noun = lexicon.singular(r.lower[head])
+    plural = (
+        r.tags[head] in ("NNS", "NNPS")
+        or r.lower[head] in ("people", "police")
+        or (noun != r.lower[head] and r.tags[head] != "NNP")
+    )
+    definite = r.lower[core[0]] not in _INDEFINITE and (
+        r.lower[core[0]] in ("the", "this", "that", "these", "those") or owner is not None or not plural
+    )
+    sort = _sort(r, cast, body, head)
+    if ahead and sort in ("person", "people"):
+        return Phrase(
+            "name", first, last, ahead[1].last, people=(ahead,), start=body[0], end=ahead[1].last, owner=owner
+        )
+    return Phrase(
+        sort, first, last, head, noun, lexicon.role_gender(r.lower[head]) if sort == "person" else "", plural, definite,
+        people=named if sort == "organisation" else (), owner=owner, start=body[0], end=body[-1],
+    )  # fmt: skip
+
+
+def _core(r: Reading, cast: Cast, tokens: list[int]) -> list[int]:
+    """The phrase up to its first apposition, clause or bracket; prepositions stay."""
+    core = []
+    for k, i in enumerate(tokens):
+        if core and (
+            r.lower[i] in _CUT
+            or r.words[i][0] in "–—("
+            or (k and i != tokens[k - 1] + 1 and not r.words[i - 1].isspace())
+        ):
+            break
+        if (
+            core
+            and r.tags[i] in ("VBN", "VBG", "VBD")
+            and r.tags[i - 1] in ("NN", "NNS", "NNP", "NNPS")
+            and not _in_name(cast, i)
+        ):
+            break
+        core.append(i)
+    return core or tokens[:1]
+
+
+def _in_name(cast: Cast, i: int) -> bool:
+    return i in cast.by_token
+
+
+def _named(cast: Cast, core: list[int]) -> tuple[tuple[Entity, Mention], ...]:
+    found = []
+    for i in core:
+        hit = cast.by_token.get(i)
+        if hit and hit not in found:
+            found.append(hit)
+    return tuple(found)
+
+
+def _owner(r: Reading, cast: Cast, core: list[int]) -> tuple[tuple[int, int] | None, list[int]]:
+    """Possessor and the rest of the phrase."""
+    for k, i in enumerate(core[:-1]):
+        if r.words[i] in _POSSESSIVE and k > 0 and r.tags[i] in ("POS", "", "''", "VBZ"):
+            if any(r.lower[j] in _PREPOSITIONS for j in core[:k]) and not _in_name(cast, core[k - 1]):
+                break
+            return (core[0], core[k - 1]), core[k + 1 :]
+    if r.lower[core[0]] in ("his", "her", "their", "its", "my", "our", "whose") and len(core) > 1:
+        return (core[0], core[0]), core[1:]
+    return None, core
+
+
+def _people_heading(r: Reading, cast: Cast, body: list[int], named) -> tuple[tuple[Entity, Mention], ...]:
+    """The persons whom a phrase names, one or coordinated; none for "aides to Obama"."""
+    stop = len(body)
+    for k, i in enumerate(body):
+        if k and r.lower[i] in _PREPOSITIONS and not _in_name(cast, i) and r.lower[i] != "of":
+            stop = k
+            break
+    people = []
+    for k, i in enumerate(body[:stop]):
+        hit = cast.by_token.get(i)
+        if not hit or hit[0].kind != "person" or hit[1].first != i:
+            continue
+        end = hit[1].last
+        follower = end + 1
+        if k and r.lower[body[k - 1]] in ("of", "to", "for", "by"):
+            return ()
+        if follower in body[:stop] and r.tags[follower] in ("NN", "NNS", "POS") and r.words[follower] != ",":
+            return ()
+        people.append(hit)
+    return tuple(people)
+
+
+def _name_after_comma(r: Reading, cast: Cast, tokens: list[int], core: list[int]):
+    """The name in apposition to a description: "Apple's chief executive, Tim Cook"."""
+    after = [i for i in tokens if i > core[-1]]
+    if len(after) < 2 or r.words[after[0]] not in (",", "—", "–", "--", ":"):
+        return None
+    for i in after[1:]:
+        hit = cast.by_token.get(i)
+        if hit and hit[0].kind == "person":
+            return hit
+        if r.lower[i] in _CUT or r.lower[i] in _PREPOSITIONS or r.tags[i].startswith("V"):
+            return None
+    return None
+
+
+def _strip(r: Reading, body: list[int]) -> list[int]:
+    k = 0
+    while k < len(body) and (r.lower[body[k]] in _DETERMINERS or (r.tags[body[k]] in ("CD", "DT", "PDT") and k == 0)):
+        if r.lower[body[k]] == "of":
+            break
+        k += 1
+        if k < len(body) and r.lower[body[k]] == "of":
+            k += 1
+    return body[k:]
+
+
+def _head(r: Reading, cast: Cast, body: list[int]) -> int:
+    """The last noun before the first preposition."""
+    head = None
+    for k, i in enumerate(body):
+        if k and r.lower[i] in _PREPOSITIONS and i not in cast.by_token:
+            break
+        if k and (r.lower[i] in _CUT or (r.lower[i] == "and" and head is not None)):
+            break
+        if (
+            r.tags[i][:2] in ("NN", "")
+            or i in cast.by_token
+            or lexicon.is_role(r.lower[i])
+            or lexicon.is_document(r.lower[i])
+        ):
+            head = i
+    return body[0] if head is None else head
+
+
+def _sort(r: Reading, cast: Cast, body: list[int], head: int) -> Sort:
+    low = r.lower[head]
+    hit = cast.by_token.get(head)
+    capital = r.words[head][0].isupper()
+    plural = r.tags[head] in ("NNS", "NNPS")
+    if hit and hit[0].kind in ("organisation", "place") and capital:
+        if plural and (
+            places.people_of(r.words[head]) or low in ("democrats", "republicans", "conservatives", "liberals")
+        ):
+            return "group"
+        if not (lexicon.is_role(low) and hit[1].first == hit[1].last) and not (
+            lexicon.is_document(low) and not lexicon.is_organisation(low)
+        ):
+            return "organisation"
+    if hit and hit[0].kind == "organisation" and lexicon.is_organisation(low):
+        return "organisation"
+    if plural and (lexicon.is_group(low) or (places.people_of(r.words[head]) and not lexicon.is_role(low))):
+        return "group"
+    if lexicon.is_group(low) and not plural and not lexicon.is_organisation(low):
+        return "group"
+    if lexicon.is_role(low) and not (lexicon.is_organisation(low) and capital):
+        return "people" if plural else "person"
+    if lexicon.is_organisation(low) and not (lexicon.is_document(low) and low in ("statement", "paper")):
+        return "organisation"
+    if lexicon.is_document(low):
+        return "document"
+    if lexicon.is_generic(low):
+        return "generic"
+    return "organisation" if capital and hit else "generic"
