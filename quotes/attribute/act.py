@@ -40,21 +40,10 @@ _SAYING = (
     "announce", "state", "express", "voice", "reply", "answer", "call", "insist", "argue", "warn", "promise", "vow",
     "pledge", "threaten", "comment", "admit", "acknowledge", "suggest", "explain", "describe", "accuse", "criticize",
 )  # fmt: skip
-_NEGATIONS = {
-    "not",
-    "never",
-    "n't",
-    "t",
-    "no",
-    "nor",
-    "without",
-    "neither",
-    "nobody",
-    "none",
-    "hardly",
-    "cannot",
-    "cant",
-}
+_NEGATIONS = {"not", "never", "no", "nor", "without", "neither", "hardly", "cannot"}
+_NOBODY = {"nobody", "neither", "none", "no"}
+_NO_NEGATION_BEFORE = {"only", "doubt", "secret", "longer", "less", "more"}
+_BETWEEN = {"yet", "ever", "been", "be", "have", "has", "being"}
 _DENYING = (
     "deny",
     "denie",
@@ -95,40 +84,37 @@ def act_of(cue: Sequence[str], before: Sequence[str], source: Sequence[str]) -> 
 
 
 def is_negated(cue: Sequence[str], before: Sequence[str], source: Sequence[str]) -> bool:
-    """Whether the statement is denied or said not to have been made ("has not said", "denied", "nobody said")."""
-    if any(w.startswith(_DENYING) for w in cue):
-        return True
-    if _NEGATIONS & set(cue) and not _only_in_idiom(cue):
-        return True
-    near = list(before)
-    while near and near[0] not in _AUXILIARIES and len(near) > 2:
-        near.pop(0)
-    if any(w in {"not", "never", "cannot"} for w in near[-2:]) or near[-2:] == ["'", "t"]:
-        return True
-    return bool(source) and source[0] in {"nobody", "neither", "none", "no"}
+    """Whether the statement is denied or said not to have been made ("has not said", "denied", "nobody said").
+
+    A denial that is itself negated ("did not deny") counts as a statement.
+
+    Args:
+        cue: the cue's words in lower case.
+        before: up to four words before it.
+        source: the source's words.
+    """
+    denied = any(w.startswith(_DENYING) for w in cue)
+    absent = _holds_negation(cue) or _ends_negated(before) or bool(source and source[0] in _NOBODY)
+    return denied != absent
 
 
-_AUXILIARIES = {
-    "has",
-    "have",
-    "had",
-    "did",
-    "do",
-    "does",
-    "is",
-    "are",
-    "was",
-    "were",
-    "would",
-    "could",
-    "will",
-    "ca",
-    "wo",
-}
+def _holds_negation(cue: Sequence[str]) -> bool:
+    for k, word in enumerate(cue):
+        after = cue[k + 1] if k + 1 < len(cue) else ""
+        if word in _NEGATIONS or (word == "t" and k and cue[k - 1] == "'"):
+            return after not in _NO_NEGATION_BEFORE
+    return False
 
 
-def _only_in_idiom(cue: Sequence[str]) -> bool:
-    return ("no" in cue and ("doubt" in cue or "secret" in cue)) or ("t" in cue and "'" not in cue and "n't" not in cue)
+def _ends_negated(before: Sequence[str]) -> bool:
+    """The last word that is no adverb or auxiliary is a negation."""
+    for k in range(len(before) - 1, -1, -1):
+        word = before[k]
+        if word in _NEGATIONS or (word == "t" and k and before[k - 1] == "'"):
+            return True
+        if word not in _BETWEEN and not (word.endswith("ly") and word != "only"):
+            return False
+    return False
 
 
 def _is_document(source: Sequence[str]) -> bool:
