@@ -103,16 +103,16 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
     found = []
     for answer in answers:
         query = answer.query
-        content = _content(answer, decoding)
+        read = _content(answer, decoding)
         if query.kind == CUE:
-            content = _snap(words, content, query, quotations)
+            content = _snap(words, read, query, quotations)
         else:
-            content = _chained(words, content, query, quotations)
+            content = _chained(words, read, query, quotations)
         if not any(words.forms[w][0].isalnum() for w in content):
             continue
         source = _source(answer, decoding)
         cue = tuple(range(query.first, query.last)) if query.kind == CUE else ()
-        features = _features(tagged, answer, cue, source, content, heard)
+        features = _features(tagged, answer, cue, source, read, content, heard)
         candidate = Candidate(query, cue, source, content, features)
         found.append(replace(candidate, confidence=_confidence(features, decoding.weights)))
     return found
@@ -185,6 +185,7 @@ def _features(
     answer: Answered,
     cue: Sequence[int],
     source: Sequence[int],
+    read: Sequence[int],
     content: Sequence[int],
     heard: dict[Query, tuple[int, ...]],
 ) -> tuple[float, ...]:
@@ -206,8 +207,8 @@ def _features(
     middle = cue[0] if cue else content[0]
     return (
         _logit(float(likely.max())) if cue else 0.0,
-        _logit(mean(CONTENT, content)),
-        _logit(least(CONTENT, content)),
+        _logit(mean(CONTENT, read)),
+        _logit(least(CONTENT, read)),
         _logit(mean(SOURCE, source)) if source else 0.0,
         _logit(least(SOURCE, source)) if source else _logit(float(answer.roles[:, SOURCE].max())),
         float(not source),

@@ -1,0 +1,132 @@
+"""From the network's answers to attributions, with a network that answers what each test tells it to."""
+
+import numpy as np
+import pytest
+
+from quotes.attribute.assemble import Decoding, attributions, cue_queries
+from quotes.attribute.queries import CONTENT, CUE, NEITHER, SOURCE, chain_of, neighbourhood
+from quotes.attribute.tagger import Answered, Tagged
+from quotes.attribute.words import read_words
+
+
+class Told:
+    """A tagger that knows the answers: for each statement the words of source, cue and content."""
+
+    def __init__(self, text, statements):
+        self.words = read_words(text)
+        self.statements = [
+            tuple({w for part in parts for w in self.words.covering([find(text, part)])} for parts in statement)
+            for statement in statements
+        ]
+
+    def encode(self, texts):
+        cue = np.tile([0.98, 0.01, 0.01], (len(self.words), 1))
+        for _, words, _ in self.statements:
+            for k, w in enumerate(sorted(words)):
+                cue[w] = [0.02, 0.97, 0.01] if k == 0 else [0.02, 0.01, 0.97]
+        empty = np.zeros((len(self.words), 1))
+        return [Tagged(self.words, chain_of(self.words), cue, empty, empty)]
+
+    def ask(self, asked):
+        out = []
+        for tagged, query in asked:
+            near = neighbourhood(query, tagged.words, tagged.chain, 0, len(tagged.words))
+            roles = np.full((near.end - near.start, 3), 0.02)
+            roles[:, NEITHER] = 0.96
+            inside = set(range(query.first, query.last))
+            for source, cue, content in self.statements:
+                if cue == inside if query.kind == CUE else inside <= content:
+                    for w in range(near.start, near.end):
+                        role = SOURCE if w in source else CONTENT if w in content else NEITHER
+                        roles[w - near.start] = 0.02
+                        roles[w - near.start, role] = 0.96
+            out.append(Answered(query, near, roles))
+        return out
+
+
+def find(text, part):
+    start = text.index(part)
+    return start, start + len(part)
+
+
+def run(text, *statements):
+    told = Told(text, [tuple([p] if isinstance(p, str) else p for p in s) for s in statements])
+    return next(iter(attributions(told, [told.words], Decoding())))
+
+
+def parts(text, spans):
+    return [text[s:e] for s, e in spans]
+
+
+def test_a_plain_statement():
+    text = "Officials said that the road was closed."
+    (a,) = run(text, ("Officials", "said", "that the road was closed"))
+    assert parts(text, a.source) == ["Officials"]
+    assert parts(text, a.cue) == ["said"]
+    assert parts(text, a.content) == ["that the road was closed"]
+    assert (a.type, a.act, a.negated) == ("indirect", "speech", False)
+    assert a.confidence > 0.5
+    assert "“said”" in a.evidence and "“Officials”" in a.evidence
+
+
+def test_a_split_quotation_is_one_statement():
+    text = "“The road,” she said, “is closed.”"
+    (a,) = run(text, ("she", "said", ["“The road,”", "“is closed.”"]))
+    assert parts(text, a.content) == ["“The road,”", "“is closed.”"]
+    assert a.type == "direct"
+
+
+def test_marks_come_with_the_words_they_enclose():
+    text = 'The road is "closed for good," she said.'
+    (a,) = run(text, ("she", "said", 'is "closed for good'))
+    assert parts(text, a.content) == ['is "closed for good,"']
+    assert a.type == "mixed"
+
+
+def test_a_quotation_over_paragraphs_is_completed():
+    text = "She said: “The road is closed and stays so.\n\n“It opens in May.”"
+    (a,) = run(text, ("She", "said", "“The road is closed and stays so"))
+    assert parts(text, a.content) == ["“The road is closed and stays so.", "“It opens in May.”"]
+
+
+def test_a_quotation_without_cue_takes_its_source_from_the_text():
+    text = "Ann Lee shook her head. “The road is closed for the winter.”"
+    (a,) = run(text, ("Ann Lee", [], "“The road is closed for the winter.”"))
+    assert a.cue == () and parts(text, a.source) == ["Ann Lee"]
+    assert a.type == "direct" and "without a cue" in a.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "kind"),
+    [
+        ('She called the plan "a dead letter" again.', "called", "mixed"),
+        ('She said, "it is a dead letter."', "said", "direct"),
+        ('The plan is "a dead letter," she said.', "said", "direct"),
+    ],
+)
+def test_a_fragment_woven_into_the_sentence_is_mixed(text, cue, kind):
+    start = text.index('"')
+    (a,) = run(text, ("he" if "he " in text else "she", cue, text[start : text.rindex('"') + 1]))
+    assert a.type == kind
+
+
+def test_of_two_readings_of_one_statement_one_stays():
+    text = "Officials said and repeated that the road was closed."
+    found = run(
+        text,
+        ("Officials", "said", "that the road was closed"),
+        ("Officials", "repeated", "that the road was closed"),
+    )
+    assert len(found) == 1
+
+
+def test_cue_runs_split_where_a_new_one_begins():
+    cue = np.array([[0.1, 0.8, 0.1], [0.1, 0.1, 0.8], [0.1, 0.8, 0.1], [0.9, 0.05, 0.05], [0.2, 0.1, 0.7]])
+    assert [(q.first, q.last) for q in cue_queries(cue, 0.3)] == [(0, 2), (2, 3), (4, 5)]
+
+
+def test_spans_lie_in_the_text_and_hold_words():
+    text = "— “Go,” he said —"
+    (a,) = run(text, ("he", "said", "— “Go"))
+    for s, e in (*a.content, *a.cue, *a.source):
+        assert 0 <= s < e <= len(text) and any(c.isalnum() for c in text[s:e])
