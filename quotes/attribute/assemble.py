@@ -46,6 +46,7 @@ class Candidate:
     confidence: float = 0.0
 
 
+_ABBREVIATED = {"Jr", "Sr", "Inc", "Co", "Corp", "Ltd"}
 FEATURES = (
     "cue",
     "content",
@@ -324,12 +325,18 @@ def _breaks(words: Words, a: int, b: int) -> bool:
 
 def _loose(words: Words, w: int, keep: int) -> bool:
     form = words.forms[w]
-    return (
-        not form[0].isalnum()
-        and words.state[w] != keep
-        and not (keep == CLOSING and form in ")%$")
-        and not (keep == OPENING and form in "($£€#@")
-    )
+    if form[0].isalnum() or words.state[w] == keep:
+        return False
+    if keep == OPENING:
+        return form not in "($£€#@"
+    goes_on = words.state[w] == INSIDE and (w + 1 == len(words) or _breaks(words, w, w + 1))
+    abbreviates = form == "." and (words.forms[w - 1] in _ABBREVIATED or _is_initial(words, w - 1))
+    return form not in ")%$" and not goes_on and not abbreviates
+
+
+def _is_initial(words: Words, w: int) -> bool:
+    """Whether a word is the S of U.S."""
+    return len(words.forms[w]) == 1 and words.forms[w].isupper() and w > 0 and words.ends[w - 1] == words.starts[w]
 
 
 def _closes_within(words: Words, first: int, last: int) -> bool:

@@ -130,3 +130,9 @@ def test_spans_lie_in_the_text_and_hold_words():
     (a,) = run(text, ("he", "said", "— “Go"))
     for s, e in (*a.content, *a.cue, *a.source):
         assert 0 <= s < e <= len(text) and any(c.isalnum() for c in text[s:e])
+
+
+def test_an_abbreviation_keeps_its_full_stop():
+    text = "He said he had left the U.S."
+    (a,) = run(text, ("He", "said", "he had left the U.S."))
+    assert parts(text, a.content) == ["he had left the U.S."]
