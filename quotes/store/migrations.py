@@ -122,6 +122,7 @@ CREATE TABLE entities (
   affiliation TEXT,
   aliases TEXT NOT NULL DEFAULT '[]',
   quotes INTEGER NOT NULL,
+  published TEXT,
   person_id TEXT NOT NULL REFERENCES people(id),
   linked_to TEXT NOT NULL,
   evidence TEXT NOT NULL,
@@ -140,6 +141,67 @@ CREATE TABLE roles (
   "end" INTEGER NOT NULL,
   published TEXT
 );
+CREATE TABLE role_history (
+  person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+  role TEXT NOT NULL,
+  affiliation TEXT NOT NULL DEFAULT '',
+  first_held TEXT,
+  last_held TEXT,
+  articles INTEGER NOT NULL,
+  PRIMARY KEY (person_id, role, affiliation)
+);
+CREATE TABLE known_people (
+  id TEXT PRIMARY KEY NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  wikidata TEXT,
+  roles TEXT NOT NULL DEFAULT '[]'
+);
+CREATE TABLE known_names (
+  name_key TEXT NOT NULL,
+  known_id TEXT NOT NULL REFERENCES known_people(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  PRIMARY KEY (name_key, known_id)
+);
+CREATE TABLE decisions (
+  id INTEGER PRIMARY KEY,
+  action TEXT NOT NULL CHECK (action IN ('merge', 'split', 'rename', 'apart', 'undo')),
+  person_id TEXT NOT NULL,
+  other_id TEXT,
+  name TEXT,
+  entities TEXT,
+  undoes INTEGER REFERENCES decisions(id),
+  who TEXT NOT NULL,
+  at TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE redirects (
+  from_id TEXT PRIMARY KEY NOT NULL,
+  to_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name_key TEXT NOT NULL
+);
+CREATE TABLE assignments (
+  article_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  PRIMARY KEY (article_id, name, kind)
+);
+CREATE TABLE doubtful (
+  person_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+  other_id TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+  score REAL NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (person_id, other_id)
+);
+CREATE TRIGGER decisions_stay BEFORE UPDATE ON decisions BEGIN
+  SELECT raise(ABORT, 'decisions are never changed: undo one with a new one');
+END;
+CREATE TRIGGER decisions_remain BEFORE DELETE ON decisions BEGIN
+  SELECT raise(ABORT, 'decisions are never deleted: undo one with a new one');
+END;
 CREATE TABLE quotes (
   id TEXT PRIMARY KEY NOT NULL,
   article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -217,8 +279,11 @@ def m002_indexes(db: Database) -> None:
         "articles": ("outlet", "published", "url", "sha256", "run_id"),
         "people": ("name", "kind", "name_key", "block", "quotes", "article_id"),
         "aliases": ("name_key",),
-        "entities": ("person_id", "linked_to"),
-        "roles": ("person_id", "article_id", "entity_id", "role_normal"),
+        "role_history": ("role",),
+        "decisions": ("person_id", "undoes"),
+        "doubtful": ("other_id",),
+        "entities": (("person_id", "published"), "linked_to"),
+        "roles": (("person_id", "role_normal", "published"), ("person_id", "published"), "article_id", "entity_id"),
         "quotes": ("article_id",),
         "quote_speakers": ("person_id", "entity_id"),
         "said": (
@@ -238,7 +303,7 @@ def m002_indexes(db: Database) -> None:
         "failures": ("run_id",),
     }.items():
         for column in columns:
-            db.table(table).create_index([column])
+            db.table(table).create_index([column] if isinstance(column, str) else list(column))
 
 
 @migrations()
@@ -274,15 +339,18 @@ END;
 
 @migrations()
 def m004_search(db: Database) -> None:
-    """FTS5 over what was said and over articles, kept by triggers; prefixes of 2 to 4 characters are indexed."""
-    for table, columns in {"said": ("quote", "speaker"), "articles": ("title", "text")}.items():
+    """FTS5 over what was said and over articles, kept by triggers; prefixes are indexed where people search most."""
+    for table, columns, prefix in (
+        ("said", ("quote", "speaker"), ", prefix='3'"),
+        ("articles", ("title", "text"), ""),
+    ):
         names = ", ".join(columns)
         new, old = (", ".join(f"{which}.{c}" for c in columns) for which in ("new", "old"))
         delete = f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', old.rowid, {old});"
         insert = f"INSERT INTO {table}_fts(rowid, {names}) VALUES (new.rowid, {new});"
         differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in columns)
         db.executescript(f"""
-CREATE VIRTUAL TABLE {table}_fts USING fts5({names}, content={table}, tokenize='{TOKENIZE}', prefix='2 3 4');
+CREATE VIRTUAL TABLE {table}_fts USING fts5({names}, content={table}, tokenize='{TOKENIZE}'{prefix});
 CREATE TRIGGER {table}_fts_insert AFTER INSERT ON {table} BEGIN {insert} END;
 CREATE TRIGGER {table}_fts_delete AFTER DELETE ON {table} BEGIN {delete} END;
 CREATE TRIGGER {table}_fts_update AFTER UPDATE OF {names} ON {table} WHEN {differs} BEGIN {delete} {insert} END;

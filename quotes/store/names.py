@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
     """Lower case without diacritics or punctuation, words joined by one space: "Nicolás  Maduro" -> "nicolas maduro".
 
@@ -28,3 +30,8 @@ def slug(name: str) -> str:
 def short_hash(text: str) -> str:
     """8 hexadecimal digits of the SHA-256 of text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list written as text."""
+    return frozenset(words.split())

@@ -1,41 +1,124 @@
-"""The ids of people in, their rows made true to the entities that are linked to them."""
+"""What articles tell of people in, their rows of ``people``, ``aliases`` and ``role_history`` out."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
+from quotes.store.identity import Held
 from quotes.store.names import fold
 
 
-def refresh_people(db: Database, ids: Iterable[str]) -> None:
-    """Recompute counts, dates, role and aliases of people; who has no entity any more loses the row.
+@dataclass(slots=True)
+class Tally:
+    """What some entities add to one person, or take from it."""
 
-    Called inside a transaction of the caller, whenever entities went away or moved from one person to another.
+    quotes: int = 0
+    articles: set[str] = field(default_factory=set)
+    aliases: Counter[str] = field(default_factory=Counter)
+    roles: Counter[Held] = field(default_factory=Counter)
+
+    def add(self, article_id: str, quotes: int, aliases: Sequence[str], roles: Iterable[Held]) -> None:
+        """Count one entity."""
+        self.quotes += quotes
+        self.articles.add(article_id)
+        self.aliases.update(aliases)
+        self.roles.update(set(roles))
+
+
+def tallies_of(db: Database, where: str, parameters: Sequence[object]) -> dict[str, Tally]:
+    """The tallies of stored entities, by person, chosen by a condition on ``entities e``."""
+    roles = defaultdict(set)
+    for entity_id, role, affiliation in db.conn.execute(
+        f"SELECT e.id, r.role_normal, r.affiliation FROM entities e JOIN roles r ON r.entity_id = e.id WHERE {where}",
+        parameters,
+    ):
+        roles[entity_id].add(Held(role, affiliation))
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for entity_id, person_id, article_id, quotes, aliases in db.conn.execute(
+        f"SELECT e.id, e.person_id, e.article_id, e.quotes, e.aliases FROM entities e WHERE {where}", parameters
+    ):
+        tallies[person_id].add(article_id, quotes, json.loads(aliases), roles[entity_id])
+    return tallies
+
+
+def count_people(db: Database, tallies: Mapping[str, Tally], sign: int = 1) -> None:
+    """Add tallies to the rows of people (or take away, sign -1), then bring their dates and latest role up to date.
+
+    The cost is that of the tallies alone, however often a person was quoted before: dates come from the ends of
+    indexes.  Called in the caller's transaction, after the entities and roles themselves were written or deleted.
     """
-    for person_id in sorted(set(ids)):
-        entities = db.conn.execute(
-            "SELECT e.quotes, e.aliases FROM entities e WHERE e.person_id = ?", (person_id,)
-        ).fetchall()
-        if not entities:
-            db.conn.execute("DELETE FROM people WHERE id = ?", (person_id,))
-            continue
-        aliases = Counter(name for _, names in entities for name in json.loads(names))
-        db.conn.execute("DELETE FROM aliases WHERE person_id = ?", (person_id,))
-        db.conn.executemany(
-            "INSERT INTO aliases (person_id, name, name_key, articles) VALUES (?, ?, ?, ?)",
-            [(person_id, name, fold(name), count) for name, count in sorted(aliases.items())],
-        )
-        db.conn.execute(
-            "UPDATE people SET (quotes, articles, first_quoted, last_quoted) = (SELECT sum(e.quotes),"
-            " count(DISTINCT e.article_id), min(a.published), max(a.published) FROM entities e"
-            " JOIN articles a ON a.id = e.article_id WHERE e.person_id = people.id),"
-            " role = (SELECT role_normal FROM roles WHERE person_id = people.id ORDER BY published DESC, id LIMIT 1),"
-            " affiliation = (SELECT e.affiliation FROM entities e JOIN articles a ON a.id = e.article_id"
-            " WHERE e.person_id = people.id AND e.affiliation IS NOT NULL ORDER BY a.published DESC, e.id LIMIT 1)"
-            " WHERE id = ?",
-            (person_id,),
-        )
+    many = db.conn.executemany
+    many(
+        "UPDATE people SET quotes = quotes + ?, articles = articles + ? WHERE id = ?",
+        [(sign * tally.quotes, sign * len(tally.articles), who) for who, tally in tallies.items()],
+    )
+    many(
+        "INSERT INTO aliases (person_id, name, name_key, articles) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (person_id, name) DO UPDATE SET articles = articles + excluded.articles",
+        [(who, name, fold(name), sign * n) for who, tally in tallies.items() for name, n in tally.aliases.items()],
+    )
+    roles = [(who, h.role, h.affiliation or "", sign * n) for who, t in tallies.items() for h, n in t.roles.items()]
+    many(
+        "INSERT INTO role_history (person_id, role, affiliation, articles) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (person_id, role, affiliation) DO UPDATE SET articles = articles + excluded.articles",
+        roles,
+    )
+    if sign < 0:
+        many("DELETE FROM aliases WHERE person_id = ? AND articles <= 0", [(who,) for who in tallies])
+        many("DELETE FROM role_history WHERE person_id = ? AND articles <= 0", [(who,) for who in tallies])
+    many(
+        "UPDATE role_history SET"
+        " first_held = (SELECT min(published) FROM roles r WHERE r.person_id = role_history.person_id"
+        "  AND r.role_normal = role_history.role AND coalesce(r.affiliation, '') = role_history.affiliation),"
+        " last_held = (SELECT max(published) FROM roles r WHERE r.person_id = role_history.person_id"
+        "  AND r.role_normal = role_history.role AND coalesce(r.affiliation, '') = role_history.affiliation)"
+        " WHERE person_id = ? AND role = ? AND affiliation = ?",
+        [role[:3] for role in roles],
+    )
+    date_people(db, tallies)
+
+
+def date_people(db: Database, ids: Iterable[str]) -> None:
+    """Set first and last quoted, and the latest role and affiliation, from the entities that are linked."""
+    db.conn.executemany(
+        "UPDATE people SET"
+        " first_quoted = (SELECT min(published) FROM entities WHERE person_id = people.id),"
+        " last_quoted = (SELECT max(published) FROM entities WHERE person_id = people.id),"
+        " role = (SELECT role_normal FROM roles WHERE person_id = people.id ORDER BY published DESC, id LIMIT 1),"
+        " affiliation = (SELECT affiliation FROM entities WHERE person_id = people.id AND affiliation IS NOT NULL"
+        "  ORDER BY published DESC, id LIMIT 1)"
+        " WHERE id = ?",
+        [(who,) for who in ids],
+    )
+
+
+def recount_people(db: Database, ids: Iterable[str]) -> None:
+    """Count people afresh from all their entities: for decisions, which move many at a time."""
+    for who in sorted(set(ids)):
+        db.conn.execute("UPDATE people SET quotes = 0, articles = 0 WHERE id = ?", (who,))
+        db.conn.execute("DELETE FROM aliases WHERE person_id = ?", (who,))
+        db.conn.execute("DELETE FROM role_history WHERE person_id = ?", (who,))
+        count_people(db, tallies_of(db, "e.person_id = ?", (who,)))
+    drop_unquoted(db, ids)
+
+
+def drop_unquoted(db: Database, ids: Iterable[str]) -> None:
+    """Delete those people that no entity is linked to any more."""
+    db.conn.executemany(
+        "DELETE FROM people WHERE id = :id AND NOT EXISTS (SELECT 1 FROM entities WHERE person_id = :id)",
+        [{"id": who} for who in sorted(set(ids))],
+    )
+
+
+def move_entities(db: Database, entity_ids: Iterable[int], person_id: str) -> None:
+    """Give entities, their roles and their quotes to another person; counting is the caller's."""
+    many = db.conn.executemany
+    pairs = [(person_id, entity_id) for entity_id in entity_ids]
+    many("UPDATE entities SET person_id = ? WHERE id = ?", pairs)
+    many("UPDATE roles SET person_id = ? WHERE entity_id = ?", pairs)
+    many("UPDATE quote_speakers SET person_id = ? WHERE entity_id = ?", pairs)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from itertools import chain
 
 from sqlite_utils import Database
 
-from quotes.models import Article, Quote, Speaker, content_text
+from quotes.models import Article, Quote
 from quotes.store.database import path_of, store_errors, writing
-from quotes.store.link import link
+from quotes.store.identity import Held
+from quotes.store.link import Entity, Linker
 from quotes.store.migrations import SAID_SELECT
-from quotes.store.names import fold
-from quotes.store.people import refresh_people
+from quotes.store.people import Tally, count_people, drop_unquoted, tallies_of
+from quotes.store.records import Record, record
 
 BATCH_ARTICLES = 256
 BATCH_CHARACTERS = 8_000_000
 BATCH_SECONDS = 1.0
 
 Result = tuple[Article, Sequence[Quote]]
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -108,206 +106,93 @@ def _record(db: Database, run: RunSummary) -> None:
 
 
 def _save_batch(db: Database, batch: list[Result], run: RunSummary) -> None:
-    latest = {article.id: (article, quotes) for article, quotes in batch}
-    run.articles += len(latest)
-    for article, quotes in latest.values():
-        run.quotes += len(quotes)
-        digest = _digest(article, quotes)
-        stored = db.conn.execute("SELECT digest FROM articles WHERE id = ?", (article.id,)).fetchone()
-        if stored and stored[0] == digest:
+    records = {article.id: record(article, quotes) for article, quotes in batch}
+    fresh, stale = [], []
+    for made in records.values():
+        stored = db.conn.execute("SELECT digest FROM articles WHERE id = ?", made.article[:1]).fetchone()
+        if stored and stored[0] == made.digest:
             run.unchanged += 1
-        elif stored:
-            run.changed += 1
-            _replace(db, article, quotes, digest, run.run_id)
-        else:
-            run.added += 1
-            _insert(db, article, quotes, digest, run.run_id)
+            continue
+        fresh.append(made)
+        if stored:
+            stale.append(made.article[0])
+    run.articles += len(records)
+    run.quotes += sum(len(made.quotes) for made in records.values())
+    run.changed += len(stale)
+    run.added += len(fresh) - len(stale)
+    # People keep their rows, and so their ids, while their article is taken away and written anew.
+    before = _take_away(db, stale)
+    _write(db, fresh, run.run_id)
+    drop_unquoted(db, before)
 
 
-def _digest(article: Article, quotes: Sequence[Quote]) -> str:
-    """One value that differs when anything that is stored of the article differs."""
-    return hashlib.sha256(repr((article, tuple(quotes))).encode("utf-8", "surrogatepass")).hexdigest()
+def _take_away(db: Database, article_ids: list[str]) -> set[str]:
+    """Delete all that hangs on the articles but not the articles; the ids of the people quoted there."""
+    people: set[str] = set()
+    for article_id in article_ids:
+        tallies = tallies_of(db, "e.article_id = ?", (article_id,))
+        for table in ("said", "quotes", "roles", "entities"):
+            db.conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+        count_people(db, tallies, sign=-1)
+        people.update(tallies)
+    return people
 
 
-def _replace(db: Database, article: Article, quotes: Sequence[Quote], digest: str, run_id: int) -> None:
-    """Take the article's rows away, write them anew; people keep their rows while anybody else quotes them."""
-    before = {row[0] for row in db.conn.execute("SELECT person_id FROM entities WHERE article_id = ?", (article.id,))}
-    for table in ("said", "quotes", "roles", "entities"):
-        db.conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article.id,))
-    _insert(db, article, quotes, digest, run_id)
-    refresh_people(db, before)
-
-
-def _insert(db: Database, article: Article, quotes: Sequence[Quote], digest: str, run_id: int) -> None:
-    unique = {quote.id(article.id): quote for quote in quotes}
-    published = _iso(article.published)
-    db.conn.execute(
+def _write(db: Database, records: list[Record], run_id: int) -> None:
+    many = db.conn.executemany
+    many(
         "INSERT INTO articles (id, title, published, outlet, url, text, boilerplate, sha256, quotes, digest, run_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET title = excluded.title, published = excluded.published,"
         " outlet = excluded.outlet, url = excluded.url, text = excluded.text, boilerplate = excluded.boilerplate,"
         " sha256 = excluded.sha256, quotes = excluded.quotes, digest = excluded.digest, run_id = excluded.run_id",
-        _row(
-            article.id,
-            article.title,
-            published,
-            article.outlet,
-            article.url,
-            article.text,
-            json.dumps(article.boilerplate),
-            hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
-            len(unique),
-            digest,
-            run_id,
-        ),
+        [(*made.article, made.digest, run_id) for made in records],
     )
-    entities = _insert_entities(db, article, list(unique.values()), published)
-    db.conn.executemany(
+    many(
         f"INSERT INTO quotes VALUES ({', '.join('?' * 21)})",
-        [_quote_row(quote_id, article, quote) for quote_id, quote in unique.items()],
+        chain.from_iterable(made.quotes for made in records),
     )
-    db.conn.executemany(
-        "INSERT INTO quote_speakers (quote_id, ordinal, entity_id, person_id) VALUES (?, ?, ?, ?)",
-        [
-            (quote_id, n, *entities[key])
-            for quote_id, quote in unique.items()
-            for n, key in enumerate(dict.fromkeys(map(_key, quote.speakers)))
-        ],
-    )
-    db.conn.executemany(
+    many(
         'INSERT INTO spans (quote_id, part, ordinal, start, "end") VALUES (?, ?, ?, ?, ?)',
-        [
-            (quote_id, part, n, start, end)
-            for quote_id, quote in unique.items()
-            for part in ("content", "cue", "source")
-            for n, (start, end) in enumerate(getattr(quote.attribution, part))
-        ],
+        chain.from_iterable(made.spans for made in records),
     )
-    db.conn.execute(f"INSERT INTO said {SAID_SELECT} WHERE q.article_id = ? ORDER BY q.start", _row(article.id))
+    _write_speakers(db, records)
+    for made in records:
+        db.conn.execute(f"INSERT INTO said {SAID_SELECT} WHERE q.article_id = ? ORDER BY q.start", made.article[:1])
 
 
-def _insert_entities(
-    db: Database, article: Article, quotes: list[Quote], published: str | None
-) -> dict[tuple[str, str], tuple[int, str]]:
-    """Link and store everybody who speaks in the article: (name, kind) -> (entity id, person id)."""
-    entities: dict[tuple[str, str], tuple[int, str]] = {}
-    for key, (speaker, count) in _speakers(quotes).items():
-        found = link(db, article, speaker)
-        aliases = [name for name in dict.fromkeys((speaker.name, *speaker.aliases)) if name]
-        entity_id = db.conn.execute(
-            "INSERT INTO entities (article_id, name, kind, affiliation, aliases, quotes, person_id, linked_to,"
-            " evidence, confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            _row(
-                article.id,
-                speaker.name,
-                speaker.kind,
-                speaker.affiliation,
-                json.dumps(aliases, ensure_ascii=False),
-                count,
-                found.person_id,
-                found.person_id,
-                found.evidence,
-                found.confidence,
-            ),
-        ).lastrowid
-        entities[key] = (int(entity_id or 0), found.person_id)
-        db.conn.executemany(
-            "INSERT INTO aliases (person_id, name, name_key, articles) VALUES (?, ?, ?, 1)"
-            " ON CONFLICT (person_id, name) DO UPDATE SET articles = articles + 1",
-            [_row(found.person_id, name, fold(name)) for name in aliases],
-        )
-        db.conn.executemany(
-            'INSERT INTO roles (person_id, article_id, entity_id, role, role_normal, affiliation, start, "end",'
-            " published) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                _row(found.person_id, article.id, entity_id, r.text, r.normal, r.affiliation, *r.span, published)
-                for r in speaker.roles
-            ],
-        )
-        role = speaker.roles[0].normal if speaker.roles else None
-        db.conn.execute(
-            "UPDATE people SET quotes = quotes + :n, articles = articles + 1,"
-            " role = CASE WHEN role IS NULL OR :on >= coalesce(last_quoted, '')"
-            "  THEN coalesce(:role, role) ELSE role END,"
-            " affiliation = CASE WHEN affiliation IS NULL OR :on >= coalesce(last_quoted, '')"
-            "  THEN coalesce(:affiliation, affiliation) ELSE affiliation END,"
-            " first_quoted = min(coalesce(first_quoted, :on), coalesce(:on, first_quoted)),"
-            " last_quoted = max(coalesce(last_quoted, :on), coalesce(:on, last_quoted)) WHERE id = :id",
-            {
-                "n": count,
-                "on": published,
-                "role": storable(role),
-                "affiliation": storable(speaker.affiliation),
-                "id": found.person_id,
-            },
-        )
-    return entities
-
-
-def _speakers(quotes: list[Quote]) -> dict[tuple[str, str], tuple[Speaker, int]]:
-    """Everybody who speaks, in order of appearance, with what all their quotes tell of them and how many these are."""
-    found: dict[tuple[str, str], tuple[Speaker, int]] = {}
-    for quote in quotes:
-        for key, speaker in {_key(s): s for s in quote.speakers}.items():
-            known, count = found.get(key, (speaker, 0))
-            if known is not speaker:
-                known = replace(
-                    known,
-                    aliases=tuple(dict.fromkeys(known.aliases + speaker.aliases)),
-                    roles=tuple(dict.fromkeys(known.roles + speaker.roles)),
-                    affiliation=known.affiliation or speaker.affiliation,
+def _write_speakers(db: Database, records: list[Record]) -> None:
+    many = db.conn.executemany
+    next_id = db.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM entities").fetchone()[0]
+    linker = Linker(db)
+    entities, roles, speakers = [], [], []
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for made in records:
+        article_id, _, published = made.article[:3]
+        roles_of = defaultdict(list)
+        for n, *role in made.roles:
+            roles_of[n].append(role)
+        links = []
+        for n, (name, kind, affiliation, aliases, count) in enumerate(made.entities):
+            held = {Held(normal, of) for _, normal, of, *_ in roles_of[n]}
+            found = linker.link(Entity(article_id, published, name, kind, aliases, frozenset(held)))
+            links.append(found)
+            entities.append(
+                (
+                    *(next_id + n, article_id, name, kind, affiliation, json.dumps(aliases, ensure_ascii=False), count),
+                    *(published, found.person_id, found.linked_to, found.evidence, found.confidence),
                 )
-            found[key] = (known, count + 1)
-    return found
-
-
-def _key(speaker: Speaker) -> tuple[str, str]:
-    return speaker.name, speaker.kind
-
-
-def _quote_row(quote_id: str, article: Article, quote: Quote) -> tuple:
-    attribution = quote.attribution
-    evidence = "; ".join(dict.fromkeys(filter(None, (attribution.evidence, quote.link_evidence))))
-    return _row(
-        quote_id,
-        article.id,
-        attribution.type,
-        attribution.act,
-        int(attribution.negated),
-        content_text(article.text, attribution.content),
-        content_text(article.text, attribution.cue) or None,
-        content_text(article.text, attribution.source) or None,
-        quote.role,
-        _normal_role(quote),
-        quote.affiliation,
-        _iso(quote.said_on),
-        quote.said_precision,
-        quote.addressee,
-        quote.occasion,
-        min((start for start, _ in attribution.content), default=0),
-        max((end for _, end in attribution.content), default=0),
-        float(quote.confidence),
-        float(attribution.confidence),
-        float(quote.link_confidence),
-        evidence,
+            )
+            roles.extend((found.person_id, article_id, next_id + n, *role, published) for role in roles_of[n])
+            tallies[found.person_id].add(article_id, count, aliases, held)
+        speakers.extend((q, ordinal, next_id + n, links[n].person_id) for q, ordinal, n in made.speakers)
+        next_id += len(made.entities)
+    many(f"INSERT INTO entities VALUES ({', '.join('?' * 12)})", entities)
+    many(
+        'INSERT INTO roles (person_id, article_id, entity_id, role, role_normal, affiliation, start, "end", published)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        roles,
     )
-
-
-def _normal_role(quote: Quote) -> str | None:
-    for role in chain.from_iterable(speaker.roles for speaker in quote.speakers):
-        if quote.role in (role.text, role.normal):
-            return role.normal
-    return quote.role
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def storable(text: str | None) -> str | None:
-    """Text that SQLite can hold: each lone surrogate becomes U+FFFD, so that offsets stay true."""
-    return _SURROGATE.sub("\ufffd", text) if text else text
-
-
-def _row(*values: object) -> tuple:
-    return tuple(storable(value) if isinstance(value, str) else value for value in values)
+    many("INSERT INTO quote_speakers (quote_id, ordinal, entity_id, person_id) VALUES (?, ?, ?, ?)", speakers)
+    count_people(db, tallies)
+    linker.finish()
