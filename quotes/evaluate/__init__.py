@@ -1,0 +1,110 @@
+"""A folder of annotated articles in, how well quotes and speakers are found in them out (``quotes evaluate``).
+
+Needs scipy (``pip install "quote-tracker[evaluate]"``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import click
+from spacy.language import Language
+
+from ..attribute import ModelError
+from ..models import Article, Quote
+from ..pipeline import ModelNotFound, find_quotes, load
+from ..read import articles
+from ..train.corpus import Document, read_corpus
+from .breakdown import known_cues
+from .judging import Judged, Report, judge, report
+from .mistakes import find_mistakes, render
+from .names import read_speakers
+from .peers import bare_spacy, textacy_quotes
+from .rendering import to_json, to_markdown
+
+__all__ = ["Judged", "Report", "evaluate", "find_in", "judge", "main", "report", "to_json", "to_markdown"]
+
+
+def evaluate(
+    folder: Path,
+    nlp: Language,
+    speakers: Path | None = None,
+    train: Path | None = None,
+    peer: Language | None = None,
+    only: str = "*",
+) -> tuple[Report, list[Judged]]:
+    """Find quotes in a folder's articles and measure them by its annotations (the first annotator's, if several).
+
+    Args:
+        folder: text/*.txt and attributions/*.ann as ``quotes.train.corpus`` reads them.
+        nlp: what ``quotes.load`` gives.
+        speakers: JSONL with the speakers of some of the attributions.
+        train: folder of the training corpus, to tell cues that it holds from others.
+        peer: a spaCy pipeline with which textacy reads the same articles.
+        only: pattern of the names of the articles to take, as in a shell.
+
+    Raises:
+        FileNotFoundError: no articles, or no annotations for one.
+        ValueError: a file of the folder is not what it should be; the message names it.
+    """
+    documents = [d for d in read_corpus(folder) if fnmatchcase(d.name, only)]
+    if not documents:
+        raise FileNotFoundError(f"{folder}: no article named {only}")
+    judged = judge(documents, find_in(folder, documents, nlp))
+    return (
+        report(
+            judged,
+            read_speakers(speakers) if speakers else None,
+            known_cues(read_corpus(train)) if train else None,
+            textacy_quotes(documents, peer) if peer else None,
+        ),
+        judged,
+    )
+
+
+def find_in(folder: Path, documents: Sequence[Document], nlp: Language) -> dict[str, list[Quote]]:
+    """The quotes of each document, read from its file as ``quotes extract`` reads it.
+
+    Raises:
+        ValueError: a text cannot be read as an article.
+    """
+
+    def refuse(name: str, cause: str) -> None:
+        raise ValueError(f"{name}: {cause}")
+
+    paths = [str(folder / "text" / f"{d.name}.txt") for d in documents]
+    read: list[Article] = list(articles(paths, refuse))
+    for document, article in zip(documents, read, strict=True):
+        if article.text != document.text:
+            raise ValueError(f"{folder / 'text' / document.name}.txt: not read as plain text, offsets would not fit")
+    found = find_quotes(read, nlp)
+    return {document.name: quotes for document, (_, quotes) in zip(documents, found, strict=True)}
+
+
+def main(
+    folder: Path,
+    speakers: Path | None = None,
+    peers: bool = False,
+    mistakes: Path | None = None,
+    json_out: Path | None = None,
+    train: Path | None = None,
+    only: str = "*",
+    model: str | None = None,
+) -> None:
+    """Print the tables; write the mistakes as text and the figures as JSON where asked.
+
+    Raises:
+        click.ClickException: a file is missing or not what it should be.
+    """
+    try:
+        measured, judged = evaluate(folder, load(model), speakers, train, bare_spacy() if peers else None, only)
+        if mistakes:
+            mistakes.write_text(render(find_mistakes(judged)), encoding="utf-8")
+        if json_out:
+            json_out.write_text(json.dumps(to_json(measured), indent=1) + "\n", encoding="utf-8")
+    except (OSError, ValueError, ModelError, ModelNotFound) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(to_markdown(measured), nl=False)
