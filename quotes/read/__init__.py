@@ -48,7 +48,7 @@ def articles(
             for where, article in _read(source, on_error, on_note, columns, max_chars):
                 text_digest = _digest(article.text)
                 if article.id in taken:
-                    if article.id == source.stem:
+                    if not where:
                         new_id = f"{article.id}~{_digest(source.place).hex()[:8]}"
                     elif taken[article.id] == text_digest:
                         on_note(source.name, f"{where}passed over: {article.id!r} again, with the same text")

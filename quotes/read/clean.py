@@ -33,7 +33,7 @@ _ANYWHERE = {
         r"|(?:load|show|see|view|read) (?:more|all|full (?:story|article))\b.{0,40}"
         r"|(?:continue|keep) reading\b.{0,80}|story continues\b.{0,40}"
         r"|(?:skip )?advertise?ment\b.{0,40}|sponsored\b.{0,40}"
-        r"|(?:paid|promoted) content|(?:most|more) (?:read|popular|viewed|from|on|stories|news|coverage)\b.{0,100}"
+        r"|(?:paid|promoted) content|(?:most|more) (?:read|popular|viewed|from|on|stories|news|coverage)\b[^.,]{0,60}"
         r"|(?:also|more) on [A-Z].{0,40}:?|(?:related|recommended|trending)(?: \w+){0,2}\s*(?::.*)?"
         r"|(?:see also|read also|read more|read next|further reading|don.t miss|up next|must read|watch now"
         r"|in case you missed it)\b.*"
@@ -51,7 +51,8 @@ _ANYWHERE = {
         re.IGNORECASE,
     ),
     "follow": re.compile(
-        r"(?:.{0,80}\. )?(?:you can )?(?:follow|find|like|join|reach|contact)\b.{0,100}"
+        r"(?:.{0,80}\. )?(?:you can )?(?:follow|find|like|join|reach|contact) "
+        r"(?:us|me|him|her|them|(?-i:[A-Z@])).{0,100}"
         r"(?:\bon (?:twitter|facebook|instagram|x|tumblr)\b|@\w+).*"
         r"|(?:twitter|facebook|instagram|e-?mail)\s*:\s*\S.{0,60}|on twitter:? .{0,60}@\w+.*",
         re.IGNORECASE,
@@ -59,7 +60,7 @@ _ANYWHERE = {
     "credit": re.compile(
         rf"(?:(?i:the )?{_NAMES}),? (?:also )?(?:contributed|contributed reporting|contributed research)"
         r"(?: (?:to|from|in|for|reporting)\b.{0,80})?\.?"
-        r"|\(?(?:additional |compiled )?(?:reporting|writing|editing|story|compiled|edited|written|produced) by [A-Z].*"
+        r"|\(?(?i:(?:additional )?(?:reporting|writing|editing|story|compiled|edited|written|produced)) by [A-Z].*"
         r"|\(?(?:ap|reuters|afp|upi|associated press|bloomberg news|ap photo.*|h/t .*)\)?\.?"
         r"|[-–—] ?(?:reuters|ap|afp|bloomberg)\.?"
         rf"|{_NAMES} reported from {_NAMES}\.(?: {_NAMES} (?:contributed|reported).*)?",

@@ -51,24 +51,22 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote) -> Iterato
             yield Source("standard input", "stdin", "stdin", lambda: sys.stdin.buffer)
             continue
         for file in _files(path, on_error, on_note):
-            place = os.path.realpath(file)
-            if place in seen:
+            try:
+                source = _file(file)
+            except (OSError, ValueError) as error:
+                on_error(file, cause(error))
+                continue
+            if source.place in seen:
                 on_note(file, "passed over: named twice")
                 continue
-            seen.add(place)
-            source = _file(file, place, on_error)
-            if source:
-                yield source
+            seen.add(source.place)
+            yield source
 
 
-def _file(path: str, place: str, on_error: OnError) -> Source | None:
-    try:
-        info = os.stat(path)
-    except (OSError, ValueError) as error:
-        on_error(path, cause(error))
-        return None
+def _file(path: str) -> Source:
+    info = os.stat(path)
     size = info.st_size if stat.S_ISREG(info.st_mode) else None
-    return Source(path, Path(path).stem, place, lambda: open(path, "rb"), size)
+    return Source(path, Path(path).stem, os.path.realpath(path), lambda: open(path, "rb"), size)
 
 
 def _files(path: str, on_error: OnError, on_note: OnNote) -> Iterator[str]:
