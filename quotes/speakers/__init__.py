@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from ..models import Article, Attribution, Quote, Speaker
-from . import mentions, reading, roles
+from . import clause, dates, mentions, occasion, reading, roles
 from .coreference import Figure, Link, Resolver
+from .dates import When
 from .phrases import source_tokens
 
 __all__ = ["resolve"]
@@ -29,10 +30,40 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     links: dict[int, Link] = {k: resolver.link(sources[k], places[k]) for k in order}
     for number, phrases in resolver.learned.items():
         stated[number] = roles.with_described(r, stated.get(number, []), [(p.start, p.end) for p in phrases])
-    return [_quote(r, cast, stated, attributions[k], links[k]) for k in range(len(attributions))]
+    settings = _settings(r, cast, article, attributions, links, order)
+    return [_quote(r, cast, stated, attributions[k], links[k], *settings[k]) for k in range(len(attributions))]
 
 
-def _quote(r, cast, stated, attribution: Attribution, link: Link) -> Quote:
+Setting = tuple[When | None, str | None, str | None]
+
+
+def _settings(r, cast, article, attributions, links, order) -> dict[int, Setting]:
+    """When, to whom and on what occasion each was said.
+
+    A speaker who goes on speaking on the occasion stated last ("said in an interview Thursday ... he told") is still
+    there: the date belongs to the occasion and goes with it.
+    """
+    settings: dict[int, Setting] = {}
+    before: tuple[Link, When | None, str | None, int] | None = None
+    for k in order:
+        found = clause.reporting(r, attributions[k])
+        when = what = whom = None
+        at = found.cue[0] if found else -1
+        if found:
+            when = dates.said(r, found, article.published) or dates.told_again(r, found, article.published)
+            what = occasion.occasion(r, found)
+            whom = occasion.addressee(r, cast, found)
+        if before and found and links[k].figures and links[k].figures == before[0].figures:
+            near = r.paragraph[at] - before[3] <= 4
+            if near and when is None and what is None and before[2] and not dates.elsewhen(r, found):
+                when, what = before[1], before[2]
+        settings[k] = (when, what, whom)
+        if links[k].figures and found:
+            before = (links[k], when, what, r.paragraph[at])
+    return settings
+
+
+def _quote(r, cast, stated, attribution: Attribution, link: Link, when, what, whom) -> Quote:
     speakers = tuple(_speaker(r, cast, stated, figure) for figure in link.figures if figure.kind != "author") or tuple(
         Speaker("author", "author") for figure in link.figures
     )
@@ -50,6 +81,10 @@ def _quote(r, cast, stated, attribution: Attribution, link: Link) -> Quote:
         speakers=speakers,
         role=role,
         affiliation=affiliation,
+        said_on=when.day if when else None,
+        said_precision=when.precision if when else None,
+        addressee=whom,
+        occasion=what,
         link_confidence=round(link.confidence, 3),
         link_evidence=link.evidence,
     )

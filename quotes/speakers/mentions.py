@@ -489,6 +489,8 @@ def _cluster_others(r: Reading, mentions: list[Mention]) -> list[Entity]:
         if key not in entities:
             place = places.is_place(name) or bool(places.country(name) or places.state(name))
             entities[key] = Entity("place" if place else "organisation", places.country(name) or name)
+        elif entities[key].name.isupper() and not name.isupper() and not places.country(name):
+            entities[key].name = name
         entities[key].mentions.append(m)
     merged: list[Entity] = []
     for entity in sorted(entities.values(), key=lambda e: -len(e.name)):

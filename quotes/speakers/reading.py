@@ -93,18 +93,18 @@ def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Rea
 
 def _divide(r: Reading) -> None:
     sentence = paragraph = 0
-    ended = False
+    ended = broken = False
     r.sentence_starts.append(0)
     for i, word in enumerate(r.words):
         blank = word.isspace()
-        if ended and not blank and word not in _CLOSERS:
+        if ended and not blank and (broken or word not in _CLOSERS):
             sentence += 1
             r.sentence_starts.append(i)
-            ended = False
+            ended = broken = False
         r.sentence[i], r.paragraph[i] = sentence, paragraph
         if blank and "\n" in word:
             paragraph += 1
-            ended = True
+            ended = broken = True
         elif word in _END:
             ended = True
 

@@ -361,7 +361,7 @@ def noun_phrase(r: Reading, cast: Cast, i: int) -> tuple[int, int] | None:
                 and not (_taken(cast, i) and i + 1 < n and _taken(cast, i + 1))
             ):
                 return None
-            nominal = tag in ("NN", "NNP", "JJ", "")
+            nominal = tag in ("NN", "NNP", "")
             if (
                 nominal
                 and _head_noun(r, i)
