@@ -10,9 +10,10 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
@@ -23,6 +24,7 @@ import click
 if TYPE_CHECKING:
     from quotes.export import Written
     from quotes.models import Article, Quote
+    from quotes.read import Options as ReadingOptions
 
 Result = tuple["Article", Sequence["Quote"]]
 
@@ -110,10 +112,20 @@ def _reading_options(command: Any) -> Any:
         click.option(
             "--max-chars", type=click.IntRange(min=1), help="Longest article, in characters.  [default: 1000000]"
         ),
+        click.option("--any-language", is_flag=True, help="Read articles in other languages than English, too."),
+        click.option("--repair", is_flag=True, help="Mend wrongly decoded text (weâ€™re) where that is certain."),
         click.option("--silent", is_flag=True, help="Print errors only."),
     ):
         command = option(command)
     return command
+
+
+def _options(
+    column: Iterable[tuple[str, str]], max_chars: int | None, any_language: bool, repair: bool
+) -> ReadingOptions:
+    from quotes.read import MAX_CHARS, Options
+
+    return Options(dict(column), max_chars or MAX_CHARS, None if any_language else "en", repair)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -139,6 +151,8 @@ def add(
     model: str | None,
     column: tuple[tuple[str, str], ...],
     max_chars: int | None,
+    any_language: bool,
+    repair: bool,
     silent: bool,
 ) -> None:
     """Read articles, find their quotes, save both.
@@ -159,7 +173,8 @@ def add(
         db.parent.mkdir(exist_ok=True)
     watch = _Watch(silent)
     with _closing(store.open_db(db)) as database:
-        results, name = _pass(paths, watch, model, column, max_chars)
+        options = _options(column, max_chars, any_language, repair)
+        results, name = _pass(paths, watch, model, options, partial(_stored, database))
         run = store.save(database, results, version=_version(), model=name)
         watch.close()
         for source, cause in watch.failed.items():
@@ -187,6 +202,8 @@ def extract(
     model: str | None,
     column: tuple[tuple[str, str], ...],
     max_chars: int | None,
+    any_language: bool,
+    repair: bool,
     silent: bool,
 ) -> None:
     """Print the quotes of articles, without a database.
@@ -203,7 +220,7 @@ def extract(
     from quotes import export, render
 
     watch = _Watch(silent)
-    results, _ = _pass(paths, watch, model, column, max_chars)
+    results, _ = _pass(paths, watch, model, _options(column, max_chars, any_language, repair))
     with _output(None) as stream:
         if form == "jsonl":
             export.write_jsonl((render.as_json(*result) for result in results), stream)
@@ -402,15 +419,13 @@ def _pass(
     paths: Iterable[str],
     watch: _Watch,
     model: str | None,
-    column: Iterable[tuple[str, str]],
-    max_chars: int | None,
+    options: ReadingOptions,
+    stored: Callable[[str], str | None] = lambda article_id: None,
 ) -> tuple[Iterator[Result], str]:
     """Every article with its quotes, and the model's name; nothing is loaded where there is nothing to read."""
     from quotes import read
 
-    articles = read.articles(
-        paths, watch.error, on_note=watch.note, columns=dict(column), max_chars=max_chars or read.MAX_CHARS
-    )
+    articles = read.articles(paths, watch.error, on_note=watch.note, stored=stored, options=options)
     first = next(articles, None)
     if first is None:
         watch.say("no article to read")
@@ -419,8 +434,13 @@ def _pass(
     import quotes
 
     nlp = quotes.load(model)
-    nlp.max_length = max(nlp.max_length, max_chars or 0)
+    nlp.max_length = max(nlp.max_length, options.max_chars)
     return watch.over(quotes.find_quotes(chain([first], articles), nlp)), _name(nlp.meta)
+
+
+def _stored(database: Any, article_id: str) -> str | None:
+    row = next(database["articles"].rows_where("id = ?", [article_id], select="text"), None)
+    return row and row["text"]
 
 
 def _name(meta: Mapping[str, Any]) -> str:

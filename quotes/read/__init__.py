@@ -1,25 +1,50 @@
-"""Takes files, folders and standard input; gives Articles, and names every input that it could not read."""
+"""Takes files, folders, archives and standard input; gives Articles, and names every input that it could not read."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import BinaryIO
 
 from quotes.models import Article, Span, Spans
-from quotes.read import clean, jsonl, text
-from quotes.read.decode import decode
-from quotes.read.record import MAX_CHARS
-from quotes.read.sniff import HEAD, sniff, unreadable
-from quotes.read.source import OnError, OnNote, Source, Unreadable, cause, sources
+from quotes.read import clean, html, jsonl, language, table, text, warc
+from quotes.read.decode import as_utf8, decode
+from quotes.read.sniff import HEAD, sniff
+from quotes.read.source import (
+    MAX_CHARS,
+    OnError,
+    OnNote,
+    Options,
+    Report,
+    Source,
+    Unreadable,
+    cause,
+    members,
+    sources,
+    unzipped,
+)
 
-__all__ = ["MAX_CHARS", "OnError", "OnNote", "articles"]
+__all__ = ["MAX_CHARS", "OnError", "OnNote", "Options", "articles"]
+
+_DEEPEST = 3
+"""Archives inside archives."""
+
+Found = Iterator[tuple[Report, Article]]
 
 
 def _ignore(name: str, remark: str) -> None:
     """A note that nobody asked for."""
+
+
+def _nothing(article_id: str) -> None:
+    """A store that holds no article."""
 
 
 def articles(
@@ -27,75 +52,143 @@ def articles(
     on_error: OnError,
     *,
     on_note: OnNote = _ignore,
-    columns: Mapping[str, str] | None = None,
-    max_chars: int = MAX_CHARS,
+    stored: Callable[[str], str | None] = _nothing,
+    options: Options | None = None,
 ) -> Iterator[Article]:
     """Every article that paths hold, in order, one in memory at a time, with its boilerplate marked.
 
-    A path is a file, a folder (every file below it, in name order) or ``-`` for standard input.  Whatever cannot be
-    read goes to on_error with its name and the cause, and the rest is read all the same; on_note hears of what was
-    passed over or left empty on purpose.  columns maps fields of Article to names in JSON records that differ from the
-    usual ones.  A text longer than max_chars characters is an error.
+    A path is a file, a folder (every file below it, in name order) or ``-`` for standard input.  Formats, told by
+    content: plain text and Markdown, HTML, JSON (lines, or one array), CSV, Parquet, WARC, and zip and gzip of these.
+    Whatever cannot be read goes to on_error with its name and the cause, and the rest is read all the same; on_note
+    hears of what was passed over or left empty on purpose.
 
-    Ids: the record's own, else its url, else the file's stem.  Of several files with one stem the first keeps it; the
-    others add "~" and eight digits that depend on their absolute path alone.  A record whose id was read before with
-    another text is reported and kept, its id followed by "~" and eight digits of its text: no article takes another's
-    place.
+    Ids: a record's own, else its url, else the file's stem.  A file whose stem belongs to another text already, read
+    before it or in the database (stored gives the text that is kept under an id), adds "~" and eight digits that
+    depend on its absolute path alone.  A record whose id was read before with another text is reported and kept, its id
+    followed by "~" and eight digits of its text: no article takes another's place.
     """
+    options = options or Options()
     taken: dict[str, bytes] = {}
     for source in sources(paths, on_error, on_note):
-        try:
-            for where, article in _read(source, on_error, on_note, columns, max_chars):
-                text_digest = _digest(article.text)
-                if article.id in taken:
-                    if not where:
-                        new_id = f"{article.id}~{_digest(source.place).hex()[:8]}"
-                    elif taken[article.id] == text_digest:
-                        on_note(source.name, f"{where}passed over: {article.id!r} again, with the same text")
-                        continue
-                    else:
-                        new_id = f"{article.id}~{text_digest.hex()[:8]}"
-                        on_error(source.name, f"{where}id {article.id!r} is another article's: kept as {new_id!r}")
-                    article = replace(article, id=new_id)
-                taken[article.id] = text_digest
-                yield replace(article, boilerplate=_merged(article.boilerplate + clean.boilerplate(article.text)))
-        except Unreadable as error:
-            on_error(source.name, str(error))
-        except (OSError, EOFError) as error:
-            on_error(source.name, cause(error))
+        for report, article in _all(source, on_error, on_note, options):
+            found = _checked(article, report, options)
+            named = found and _named(found, report, source, taken, stored)
+            if named:
+                taken[named.id] = _digest(named.text)
+                yield named
 
 
-def _read(
-    source: Source, on_error: OnError, on_note: OnNote, columns: Mapping[str, str] | None, max_chars: int
-) -> Iterator[tuple[str, Article]]:
-    error, note = _bound(on_error, source.name), _bound(on_note, source.name)
-    with source.open() as raw:
-        stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
-        head = stream.peek(HEAD)[:HEAD]
-        if not head:
-            raise Unreadable("empty")
-        if what := unreadable(head):
-            raise Unreadable(f"not text: {what}")
-        if sniff(head, source.name) == "json":
-            yield from jsonl.read(stream, source.stem, error, note, columns, max_chars)
-        else:
-            yield "", text.read(decode(_whole(stream, max_chars)), source.stem, note, max_chars)
+def _checked(article: Article, report: Report, options: Options) -> Article | None:
+    if options.repair:
+        mended = language.mended(article.text)
+        if mended != article.text:
+            article = replace(article, text=mended, boilerplate=())
+    elif language.garbled(article.text):
+        report.note("looks wrongly decoded; --repair mends it")
+    other = options.language and language.foreign(article.text, options.language)
+    if other:
+        report.note(f"passed over: in language {other!r} (--any-language reads it)")
+        return None
+    return replace(article, boilerplate=_merged(article.boilerplate + clean.boilerplate(article.text)))
 
 
-def _whole(stream: BinaryIO, max_chars: int) -> bytes:
-    most = 4 * max_chars
+def _named(
+    article: Article, report: Report, source: Source, taken: dict[str, bytes], stored: Callable[[str], str | None]
+) -> Article | None:
+    """The article under an id that no other one has; None where it was read before."""
+    of_file = not report.place
+    if of_file and (article.id in taken or _another(stored(article.id), article.text)):
+        return replace(article, id=f"{article.id}~{_digest(source.place).hex()[:8]}")
+    if article.id not in taken:
+        return article
+    digest = _digest(article.text)
+    if taken[article.id] == digest:
+        report.note(f"passed over: {article.id!r} again, with the same text")
+        return None
+    new_id = f"{article.id}~{digest.hex()[:8]}"
+    report.error(f"id {article.id!r} is another article's: kept as {new_id!r}")
+    return replace(article, id=new_id)
+
+
+def _another(kept: str | None, read: str) -> bool:
+    """Whether a text that is kept under an id is of another article, not an earlier state of the same."""
+    if kept is None or kept == read:
+        return False
+    old, new = _shingles(kept), _shingles(read)
+    return len(old & new) < 0.1 * min(len(old), len(new))
+
+
+def _shingles(words: str) -> set[tuple[str, ...]]:
+    split = words.casefold().split()
+    return set(zip(split, split[1:], split[2:], strict=False))
+
+
+def _all(source: Source, on_error: OnError, on_note: OnNote, options: Options, depth: int = 0) -> Found:
+    report = Report(source.name, on_error, on_note)
+    try:
+        with source.open() as raw:
+            stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw, HEAD)
+            stream = as_utf8(stream, stream.peek(4)[:4])
+            head = stream.peek(HEAD)[:HEAD]
+            if not head:
+                raise Unreadable("empty")
+            form = sniff(head, source.name.removesuffix(".gz"))
+            if form in ("zip", "gzip") and depth == _DEEPEST:
+                raise Unreadable(f"an archive inside {_DEEPEST} others")
+            if form == "gzip":
+                yield from _all(unzipped(source, stream), on_error, on_note, options, depth + 1)
+            elif form == "zip":
+                with _seekable(stream) as archive:
+                    for inner in members(source, archive):
+                        yield from _all(inner, on_error, on_note, options, depth + 1)
+            else:
+                yield from _one(form, stream, source, report, options)
+    except Unreadable as error:
+        report.error(error)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        report.error(cause(error))
+
+
+def _one(form: str, stream: BinaryIO, source: Source, report: Report, options: Options) -> Found:
+    if form == "json":
+        yield from jsonl.read(stream, source.stem, report, options)
+    elif form == "table":
+        yield from table.read_csv(stream, source.stem, report, options)
+    elif form == "parquet":
+        yield from table.read_parquet(stream, source.stem, report, options)
+    elif form == "warc":
+        yield from warc.read(stream, report, options)
+    elif form == "html":
+        yield report, html.read(_whole(stream, html.MAX_BYTES, "too large for a page"), source.stem, options)
+    elif form == "feed":
+        raise Unreadable("a feed: give its address with --feed")
+    else:
+        limit = f"the limit is {options.max_chars:,} characters (--max-chars)"
+        data = _whole(stream, 4 * options.max_chars, limit)
+        yield report, text.read(decode(data), source.stem, report, options)
+
+
+def _whole(stream: BinaryIO, most: int, limit: str) -> bytes:
     data = stream.read(most + 1)
     if len(data) > most:
-        raise Unreadable(f"more than {most:,} bytes; the limit is {max_chars:,} characters (--max-chars)")
+        raise Unreadable(f"more than {most:,} bytes; {limit}")
     return data
 
 
-def _bound(report: Callable[[str, str], None], name: str) -> Callable[[str], None]:
-    return lambda remark: report(name, remark)
+@contextmanager
+def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """stream, or a copy of it on disk: a zip is read from its end."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as kept:
+        shutil.copyfileobj(stream, kept)
+        kept.seek(0)
+        yield kept
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()[:12]
+def _digest(words: str) -> bytes:
+    return hashlib.sha256(words.encode("utf-8", "surrogateescape")).digest()[:12]
 
 
 def _merged(spans: Spans) -> Spans:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from typing import BinaryIO
 
 from quotes.read.source import Unreadable
 
@@ -46,6 +48,40 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if encoding is None:
         raise Unreadable(f"not UTF-8 (byte {place:,}), and no other encoding is certain; convert it to UTF-8")
     return data.decode(encoding)
+
+
+def as_utf8(stream: BinaryIO, head: bytes) -> BinaryIO:
+    """stream, which begins with head, in UTF-8 where its byte order mark says that it is UTF-16 or UTF-32.
+
+    Reading raises Unreadable where it is not what it claims.
+    """
+    encoding = next((encoding for mark, encoding in _MARKS[:-1] if head.startswith(mark)), None)
+    return io.BufferedReader(_Recoded(stream, encoding)) if encoding else stream
+
+
+class _Recoded(io.RawIOBase):
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream = stream
+        self._encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._ready = b""
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        while not self._ready and not self._ended:
+            block = self._stream.read(65536)
+            self._ended = not block
+            try:
+                self._ready = self._decoder.decode(block, final=self._ended).encode("utf-8")
+            except UnicodeError:
+                raise Unreadable(f"not {self._encoding} as it claims") from None
+        taken = self._ready[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._ready = self._ready[len(taken) :]
+        return len(taken)
 
 
 def _strictly(data: bytes, encoding: str) -> str:

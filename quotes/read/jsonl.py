@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import BinaryIO
 
 from quotes.models import Article
 from quotes.read import record
 from quotes.read.decode import decode
-from quotes.read.source import Unreadable
+from quotes.read.source import Options, Report, Unreadable
 
 _BYTES_PER_CHAR = 12
 """A character beyond the first plane, escaped as two surrogates; the other fields are small beside the text."""
@@ -19,34 +18,25 @@ _MAX_DOCUMENT = 200_000_000
 """Bytes of a JSON array or an object over several lines, which have to be held whole."""
 
 
-def read(
-    stream: BinaryIO,
-    stem: str,
-    error: Callable[[str], None],
-    note: Callable[[str], None],
-    columns: Mapping[str, str] | None = None,
-    max_chars: int = record.MAX_CHARS,
-) -> Iterator[tuple[str, Article]]:
-    """The articles of a stream, each with its place ("line 3: "), one line in memory at a time.
+def read(stream: BinaryIO, stem: str, report: Report, options: Options) -> Iterator[tuple[Report, Article]]:
+    """The articles of a stream, each with the report of its line; one line in memory at a time.
 
-    error gets the cause, with the line's number, for each line that holds no article.  Raises Unreadable where the
-    whole cannot be read.
+    A line that holds no article is an error of its own.  Raises Unreadable where the whole cannot be read.
     """
-    at = partial(_placed, note)
-    limit = max_chars * _BYTES_PER_CHAR + 65536
+    limit = options.max_chars * _BYTES_PER_CHAR + 65536
     lines = _lines(stream, limit)
     first = next(lines, None)
     if first and first[1] and _runs_on(first[1]):
-        yield from _document(first[1], stream, stem, error, at, columns, max_chars)
+        yield from _document(first[1], stream, stem, report, options)
         return
     for number, line in chain([first] if first else [], lines):
-        where = f"line {number:,}: "
+        place = report.at(f"line {number:,}")
         try:
             if line is None:
                 raise Unreadable(f"longer than {limit:,} bytes")
-            yield where, record.article(_row(_json(line)), stem, at(where), columns, max_chars)
+            yield place, record.article(_row(_json(line)), stem, place, options)
         except Unreadable as cause:
-            error(f"{where}{cause}")
+            place.error(cause)
 
 
 def _lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
@@ -68,29 +58,19 @@ def _runs_on(line: bytes) -> bool:
     return head.startswith(b"[") or (head.startswith(b"{") and head.endswith((b"{", b",", b"[")))
 
 
-def _placed(note: Callable[[str], None], where: str) -> Callable[[str], None]:
-    return lambda remark: note(where + remark)
-
-
 def _document(
-    first: bytes,
-    stream: BinaryIO,
-    stem: str,
-    error: Callable[[str], None],
-    at: Callable[[str], Callable[[str], None]],
-    columns: Mapping[str, str] | None,
-    max_chars: int,
-) -> Iterator[tuple[str, Article]]:
+    first: bytes, stream: BinaryIO, stem: str, report: Report, options: Options
+) -> Iterator[tuple[Report, Article]]:
     data = first + stream.read(_MAX_DOCUMENT)
     if len(data) >= _MAX_DOCUMENT:
         raise Unreadable(f"JSON of more than {_MAX_DOCUMENT:,} bytes in one piece; write one article a line")
     whole = _json(data)
     for number, item in enumerate(whole if isinstance(whole, list) else [whole], 1):
-        where = f"item {number:,}: "
+        place = report.at(f"item {number:,}")
         try:
-            yield where, record.article(_row(item), stem, at(where), columns, max_chars)
+            yield place, record.article(_row(item), stem, place, options)
         except Unreadable as cause:
-            error(f"{where}{cause}")
+            place.error(cause)
 
 
 def _json(data: bytes) -> object:

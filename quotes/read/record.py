@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from quotes.models import Article
 from quotes.read.dates import parse_date
-from quotes.read.source import Unreadable
-
-MAX_CHARS = 1_000_000
-"""Characters of one article's text, unless told otherwise: spaCy's own limit (``Language.max_length``)."""
+from quotes.read.source import Options, Report, Unreadable
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "doc", "article_id", "guid"),
@@ -29,36 +26,30 @@ _NOTHING = {"", "empty", "none", "null", "nan", "n/a", "na", "nil", "unknown", "
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def article(
-    row: Mapping[str, object],
-    stem: str,
-    note: Callable[[str], None],
-    columns: Mapping[str, str] | None = None,
-    max_chars: int = MAX_CHARS,
-) -> Article:
-    """The article that row describes, with the names of columns (field -> name in row) before the usual ones.
+def article(row: Mapping[str, object], stem: str, report: Report, options: Options) -> Article:
+    """The article that row describes, with the names of options.columns before the usual ones.
 
-    The id is the record's own, else its url, else stem with a digest of the text.  note gets a remark for every field
+    The id is the record's own, else its url, else stem with a digest of the text.  report gets a note for every field
     that is there but cannot be used.  Raises Unreadable where there is no text to read, or too much.
     """
-    fields = _fields(row, columns or {})
+    fields = _fields(row, options.columns)
     text = fields.pop("text", None)
     if text is None:
         raise Unreadable(f"no text (fields: {', '.join(map(str, row)) or 'none'})")
     if not isinstance(text, str):
         raise Unreadable(f"text is {_kind(text)}, not a string")
-    text = checked(_SURROGATE.sub("�", text), max_chars)
+    text = checked(_SURROGATE.sub("�", text), options.max_chars)
     published = parse_date(fields.get("published"))
     if published is None and fields.get("published") not in (None, ""):
-        note(f"no certain date in {str(fields['published'])[:60]!r}: left empty")
-    url = _line(fields, "url", note)
+        report.note(f"no certain date in {str(fields['published'])[:60]!r}: left empty")
+    url = _line(fields, "url", report)
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
     return Article(
-        id=_line(fields, "id", note) or url or f"{stem}~{digest}",
+        id=_line(fields, "id", report) or url or f"{stem}~{digest}",
         text=text,
-        title=_line(fields, "title", note),
+        title=_line(fields, "title", report),
         published=published,
-        outlet=_line(fields, "outlet", note),
+        outlet=_line(fields, "outlet", report),
         url=url,
     )
 
@@ -87,14 +78,14 @@ def _fields(row: Mapping[str, object], columns: Mapping[str, str]) -> dict[str, 
     return found
 
 
-def _line(fields: Mapping[str, object], name: str, note: Callable[[str], None]) -> str | None:
+def _line(fields: Mapping[str, object], name: str, report: Report) -> str | None:
     value = fields.get(name)
     if value is None:
         return None
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         line = " ".join(_SURROGATE.sub("�", str(value)).split())
         return None if line.lower() in _NOTHING else line
-    note(f"{name} is {_kind(value)}, not a string: left empty")
+    report.note(f"{name} is {_kind(value)}, not a string: left empty")
     return None
 
 

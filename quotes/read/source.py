@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,9 +21,51 @@ OnNote = Callable[[str, str], None]
 
 STDIN = "-"
 
+_BOMB_BYTES = 50_000_000
+_BOMB_RATIO = 100
+"""Text packs to a tenth; what deflate can pack to a thousandth is no text."""
+
+MAX_CHARS = 1_000_000
+"""Characters of one article's text, unless told otherwise: spaCy's own limit (``Language.max_length``)."""
+
 
 class Unreadable(Exception):
     """An input that cannot become an article.  The message is the cause, one line, without the input's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Where a reader tells what is wrong with one input, or with a place in it."""
+
+    name: str
+    on_error: OnError
+    on_note: OnNote
+    place: str = ""
+
+    def at(self, place: str) -> Report:
+        """The same for a place, as "line 3"."""
+        return replace(self, place=f"{self.place}{place}: ")
+
+    def error(self, cause: object) -> None:
+        """Something that cannot become an article."""
+        self.on_error(self.name, f"{self.place}{cause}")
+
+    def note(self, remark: str) -> None:
+        """Something passed over or left empty on purpose."""
+        self.on_note(self.name, f"{self.place}{remark}")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read, the same for every input."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Field of an article -> name that it has in records."""
+    max_chars: int = MAX_CHARS
+    language: str | None = "en"
+    """ISO 639-1 code of the only language to read; None for all."""
+    repair: bool = False
+    """Mend text that was decoded wrongly ("weâ€™re"), where that is certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +137,43 @@ def _files(path: str, on_error: OnError, on_note: OnNote) -> Iterator[str]:
         else:
             # Opening a pipe or a device found by chance could wait for ever.
             on_error(entry.path, "not a file")
+
+
+def members(archive: Source, stream: BinaryIO) -> Iterator[Source]:
+    """The files in a zip, in name order.  Raises Unreadable where it is damaged, locked or an Office document."""
+    try:
+        folder = zipfile.ZipFile(stream)
+        files = sorted((info for info in folder.infolist() if not info.is_dir()), key=lambda info: info.filename)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Unreadable(f"damaged zip: {cause(error)}") from None
+    if any(info.filename in ("[Content_Types].xml", "mimetype") for info in files):
+        raise Unreadable("not text: an Office document or an e-book; save it as text or CSV")
+    for info in files:
+        inner = Path(info.filename)
+        yield Source(
+            f"{archive.name}/{info.filename}",
+            inner.stem,
+            f"{archive.place}/{info.filename}",
+            partial(_member, folder, info),
+            info.file_size,
+        )
+
+
+def _member(folder: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    if info.flag_bits & 1:
+        raise Unreadable("locked with a password")
+    if info.file_size > _BOMB_BYTES and info.file_size > _BOMB_RATIO * info.compress_size:
+        raise Unreadable(f"{info.file_size:,} bytes packed into {info.compress_size:,}: taken for a zip bomb")
+    try:
+        return folder.open(info)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise Unreadable(f"damaged zip: {cause(error)}") from None
+
+
+def unzipped(packed: Source, stream: BinaryIO) -> Source:
+    """What a gzip stream holds."""
+    stem = Path(packed.name.removesuffix(".gz")).stem
+    return Source(packed.name, stem, packed.place, lambda: gzip.GzipFile(fileobj=stream, mode="rb"))
 
 
 def cause(error: Exception) -> str:

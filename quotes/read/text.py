@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from quotes.models import Article, Span
 from quotes.read import record
 from quotes.read.dates import parse_date
+from quotes.read.source import Options, Report
 
 _DATED = re.compile(r"\s*(?:date[: \t]\s*)?(\d{4}-\d{2}-\d{2})[ \t]+(?P<title>\S[^\r\n]*)", re.IGNORECASE)
 _KEYED = re.compile(
@@ -37,14 +38,14 @@ class Header:
     """Where metadata stands that is no prose of the article; a headline is prose."""
 
 
-def read(text: str, stem: str, note: Callable[[str], None], max_chars: int = record.MAX_CHARS) -> Article:
+def read(text: str, stem: str, report: Report, options: Options) -> Article:
     """The article of a plain text, whose header may give title, date, outlet and url.
 
     Raises Unreadable where the text is blank or too long.
     """
     found = header(text)
     fields = {**found.fields, "id": stem, "text": text}
-    return replace(record.article(fields, stem, note, max_chars=max_chars), boilerplate=found.spans)
+    return replace(record.article(fields, stem, report, replace(options, columns={})), boilerplate=found.spans)
 
 
 def header(text: str) -> Header:

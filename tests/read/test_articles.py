@@ -14,26 +14,6 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("QUOTES_SHARED", ROOT.parent / "shared"))
 
 
-@pytest.fixture
-def read(tmp_path, monkeypatch):
-    """Read paths in an empty folder: (articles, errors, notes)."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*paths, **options):
-        errors, notes = [], []
-        found = articles(map(str, paths), lambda *e: errors.append(e), on_note=lambda *n: notes.append(n), **options)
-        return list(found), errors, notes
-
-    return run
-
-
-def write(name, data):
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
-    return path
-
-
 def lines(*rows):
     return "".join(json.dumps(row) + "\n" for row in rows)
 
@@ -66,13 +46,13 @@ def test_seeds(read):
         "\n\n\nlate",
     ],
 )
-def test_plain_text_is_unchanged(read, text):
+def test_plain_text_is_unchanged(read, write, text):
     (article,), errors, _ = read(write("a.txt", text))
     assert (article.text, article.id, errors) == (text, "a", [])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "mac_roman"])
-def test_encodings(read, encoding):
+def test_encodings(read, write, encoding):
     text = "The café’s owner, José Muñoz, said: “No – never.” It cost a lot.\r\n"
     (article,), errors, _ = read(write("a.txt", text.encode(encoding)))
     assert (article.text, errors) == (text, [])
@@ -94,14 +74,14 @@ def test_encodings(read, encoding):
         (b"x" * 1000, "limit is 100"),
     ],
 )
-def test_what_is_no_article_is_named_with_its_cause(read, data, cause):
+def test_what_is_no_article_is_named_with_its_cause(read, write, data, cause):
     write("b.txt", "Another one.")
     found, [(name, why)], _ = read(write("a.txt", data), "b.txt", max_chars=100)
     assert [a.id for a in found] == ["b"]
     assert name == "a.txt" and cause in why and "\n" not in why
 
 
-def test_missing_and_forbidden(read, monkeypatch):
+def test_missing_and_forbidden(read, write, monkeypatch):
     write("b.txt", "Text.")
 
     def refuse(*args, **more):
@@ -117,7 +97,7 @@ def test_missing_and_forbidden(read, monkeypatch):
     ]
 
 
-def test_a_folder_is_every_file_below_it_in_name_order(read):
+def test_a_folder_is_every_file_below_it_in_name_order(read, write):
     for name in ("f/b.txt", "f/a/z.txt", "f/a.txt", "f/c/d/e.txt", "f/.hidden", "f/.git/x.txt"):
         write(name, name)
     os.symlink("..", "f/c/loop")
@@ -133,7 +113,7 @@ def test_a_folder_is_every_file_below_it_in_name_order(read):
     ]
 
 
-def test_an_empty_folder_and_a_file_named_twice(read):
+def test_an_empty_folder_and_a_file_named_twice(read, write):
     Path("empty").mkdir()
     write("a.txt", "Text.")
     found, errors, notes = read("empty", "a.txt", "./a.txt")
@@ -141,7 +121,7 @@ def test_an_empty_folder_and_a_file_named_twice(read):
     assert notes == [("empty", "an empty folder"), ("./a.txt", "passed over: named twice")]
 
 
-def test_files_of_one_stem_keep_apart_and_their_ids_stay(read):
+def test_files_of_one_stem_keep_apart_and_their_ids_stay(read, write):
     for name in ("mon/1.txt", "tue/1.txt", "wed/1.txt"):
         write(name, name)
     first, errors, _ = read("mon", "tue", "wed")
@@ -154,7 +134,7 @@ def test_files_of_one_stem_keep_apart_and_their_ids_stay(read):
     assert [a.id for a in read("mon", "tue", "wed")[0]] == ids
 
 
-def test_jsonl_fields(read):
+def test_jsonl_fields(read, write):
     full = {
         "id": 7,
         "title": " Two\n words ",
@@ -179,7 +159,7 @@ def test_jsonl_fields(read):
     assert c.id.startswith("a~") and len(c.id) == 14
 
 
-def test_jsonl_column_names_of_ones_own(read):
+def test_jsonl_column_names_of_ones_own(read, write):
     row = {"text": "wrong", "story": "right", "day": "2020-02-02"}
     (article,), errors, _ = read(write("a.jsonl", lines(row)), columns={"text": "story", "published": "day"})
     assert (article.text, article.published, errors) == ("right", date(2020, 2, 2), [])
@@ -187,7 +167,7 @@ def test_jsonl_column_names_of_ones_own(read):
     assert cause == "line 1: no column 'nonsense' for text (columns: text, story, day)"
 
 
-def test_jsonl_faults_name_their_line_and_the_rest_is_read(read):
+def test_jsonl_faults_name_their_line_and_the_rest_is_read(read, write):
     data = (
         lines({"id": "a", "text": "One."})
         + "not json\n\n"
@@ -204,20 +184,20 @@ def test_jsonl_faults_name_their_line_and_the_rest_is_read(read):
     assert notes == [("a.jsonl", "line 10: passed over: 'a' again, with the same text")]
 
 
-def test_placeholders_are_no_ids(read):
+def test_placeholders_are_no_ids(read, write):
     rows = [{"id": "empty", "url": f"http://x/{n}", "text": f"Text {n}."} for n in range(3)]
     found, errors, _ = read(write("a.jsonl", lines(*rows)))
     assert [a.id for a in found] == ["http://x/0", "http://x/1", "http://x/2"] and not errors
 
 
-def test_a_date_in_doubt_is_left_empty_with_a_note(read):
+def test_a_date_in_doubt_is_left_empty_with_a_note(read, write):
     rows = [{"id": n, "text": "T.", "published": p} for n, p in enumerate(["01/02/2019", "soon", ["x"], 1548374400])]
     found, errors, notes = read(write("a.jsonl", lines(*rows)))
     assert [a.published for a in found] == [None, None, None, date(2019, 1, 25)]
     assert not errors and len(notes) == 3 and "'01/02/2019'" in notes[0][1]
 
 
-def test_json_of_one_piece(read):
+def test_json_of_one_piece(read, write):
     rows = [{"id": "a", "text": "One."}, {"id": "b"}, {"id": "c", "text": "Three."}]
     found, errors, _ = read(write("a.json", json.dumps(rows, indent=2)))
     assert [a.id for a in found] == ["a", "c"] and errors == [("a.json", "item 2: no text (fields: id)")]
@@ -227,19 +207,19 @@ def test_json_of_one_piece(read):
     assert "nested too deeply" in cause
 
 
-def test_a_line_without_end_is_one_error(read):
+def test_a_line_without_end_is_one_error(read, write):
     huge = write("a.jsonl", '{"text": "' + "x" * 3_000_000 + "\n" + lines({"id": "b", "text": "Small."}))
     found, errors, _ = read(huge, max_chars=1000)
     assert [a.id for a in found] == ["b"]
     assert errors == [("a.jsonl", "line 1: longer than 77,536 bytes")]
 
 
-def test_lone_surrogates_do_not_reach_the_text(read):
+def test_lone_surrogates_do_not_reach_the_text(read, write):
     (article,), _, _ = read(write("a.jsonl", '{"id": "\\ud800", "text": "a\\udfffb \\ud83d\\ude00"}'))
     assert article.text == "a\ufffdb \U0001f600"
 
 
-def test_what_a_consumer_raises_is_not_taken_for_a_fault_of_the_file(read):
+def test_what_a_consumer_raises_is_not_taken_for_a_fault_of_the_file(read, write):
     write("a.txt", "Text.")
     stream = articles(["a.txt", "gone"], lambda *e: pytest.fail(str(e)))
     next(stream)
@@ -248,7 +228,7 @@ def test_what_a_consumer_raises_is_not_taken_for_a_fault_of_the_file(read):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda t: t.encode("utf-8", "replace")))
-def test_no_bytes_raise(read, data):
+def test_no_bytes_raise(read, write, data):
     for name in ("a.txt", "a.jsonl"):
         found, errors, _ = read(write(name, data))
         assert found or errors or not data.strip(b"\xef\xbb\xbf \t\r\n")

@@ -1,0 +1,81 @@
+"""Takes a web page; gives its Article: the text without navigation, title, date, outlet and address."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from urllib.parse import urldefrag, urlsplit
+
+from quotes.models import Article
+from quotes.read.dates import parse_date
+from quotes.read.decode import decode
+from quotes.read.language import mended
+from quotes.read.record import checked
+from quotes.read.source import Options, Unreadable
+
+MAX_BYTES = 5_000_000
+"""Of one page; the text in it is far smaller."""
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+# https://encoding.spec.whatwg.org/#names-and-labels: what browsers read under these names.
+_LABELS = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
+
+
+def read(data: bytes, stem: str, options: Options, url: str | None = None, charset: str | None = None) -> Article:
+    """The article of a page, as trafilatura (Barbaresi, ACL 2021) tells it from what surrounds it.
+
+    Its id is url where the page was fetched (the page's own canonical address, if on the same host), else stem.
+    charset is what the server said.  Raises Unreadable where there is no article in the page.
+    """
+    from lxml.etree import LxmlError
+    from trafilatura import bare_extraction
+
+    page = page_text(data, charset)
+    try:
+        found = bare_extraction(
+            page,
+            url=url,
+            include_comments=False,
+            include_tables=False,
+            with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (LxmlError, ValueError, AssertionError, RecursionError, TypeError, AttributeError) as error:
+        raise Unreadable(f"HTML that cannot be read: {type(error).__name__}") from None
+    if found is None or not found.text:
+        raise Unreadable("no article in the page")
+    text = checked(mended(found.text), options.max_chars)
+    address = _address(url, found.url)
+    return Article(
+        id=address or stem if url else stem,
+        text=text,
+        title=_line(found.title),
+        published=parse_date(found.date),
+        outlet=_line(found.sitename) or _line(found.hostname),
+        url=address,
+    )
+
+
+def page_text(data: bytes, charset: str | None = None) -> str:
+    """The characters of a page: UTF-8 where it is, else as the server or the page says, else as it certainly is.
+
+    Raises Unreadable where the encoding is not certain.
+    """
+    declared = _CHARSET.search(data[:4096])
+    labels = [charset, declared and declared[1].decode("ascii", "replace")]
+    for label in filter(None, labels):
+        with suppress(Unreadable):
+            return decode(data, _LABELS.get(label.lower(), label))
+    return decode(data)
+
+
+def _address(url: str | None, canonical: str | None) -> str | None:
+    if not url:
+        return canonical
+    if canonical and urlsplit(canonical).hostname == urlsplit(url).hostname:
+        return canonical
+    return urldefrag(url)[0]
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join(text.split()) or None if text else None
