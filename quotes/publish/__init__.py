@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from datasette import hookimpl
 from datasette.utils import tilde_encode
 
-from quotes.publish import assets, pages, security
+from quotes.publish import access, assets, cells, downloads, pages, security
 from quotes.publish.serve import serve
+from quotes.publish.wording import FORMATS
 
 __all__ = ["serve"]
 
@@ -18,6 +21,13 @@ def register_routes():
     return [
         (assets.ROUTE, assets.asset),
         (_DB + r"/article/(?P<id>[^/]+)$", pages.article),
+        (_DB + r"/quote/(?P<id>[^/]+)$", pages.quote),
+        (_DB + r"/guide$", pages.guide),
+        (_DB + r"/search$", pages.search),
+        (_DB + r"/search\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_search),
+        (_DB + r"/speaker/(?P<id>[^/.]+)$", pages.speaker),
+        (_DB + r"/speaker/(?P<id>[^/.]+)\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_speaker),
+        (_DB + r"(/(?P<table>[^/.]+))?\.(?P<format>csv|jsonl|xlsx)$", downloads.download),
     ]
 
 
@@ -39,3 +49,45 @@ def prepare_connection(conn):
 @hookimpl
 def extra_css_urls(datasette, template):
     return [] if template.startswith("quotes_") else [assets.address(datasette, "datasette.css")]
+
+
+@hookimpl
+def extra_template_vars(datasette, request, view_name):
+    async def values():
+        ours = await pages.home(datasette, request) if view_name == "index" else {}
+        return {"quotes_formats": FORMATS, "quotes_options": downloads.options, **ours}
+
+    return values
+
+
+@hookimpl
+def render_cell(row, value, column, table, database, datasette):
+    if database not in _holding_quotes(datasette):
+        return None
+    return cells.link(row, value, column, table, datasette.urls.database(database))
+
+
+@hookimpl
+def startup(datasette):
+    async def find():
+        for name, db in datasette.databases.items():
+            if not db.is_memory and await access.holds_quotes(db):
+                _holding_quotes(datasette).add(name)
+
+    return find
+
+
+@hookimpl
+def menu_links(datasette):
+    links = []
+    for name in sorted(_holding_quotes(datasette)):
+        at = datasette.urls.database(name)
+        links += [{"href": f"{at}/search", "label": "Search quotes"}, {"href": f"{at}/guide", "label": "Guide"}]
+    return links
+
+
+_known: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def _holding_quotes(datasette) -> set[str]:
+    return _known.setdefault(datasette, set())

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
-from datasette.utils import tilde_decode
+from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
 
-from quotes.publish import reading
-from quotes.publish.access import database_for
+from quotes.publish import downloads, feeds, reading, searching
+from quotes.publish.access import database_for, first_database
 from quotes.publish.assets import address
+from quotes.publish.examples import EXAMPLES
 from quotes.publish.wording import VIEW
+
+
+async def home(datasette, request):
+    """The values of the front page, where Datasette shows its list of databases."""
+    db = await first_database(datasette, request)
+    if db is None:
+        return {}
+    overview = await reading.overview(db)
+    outlets = [of["outlet"] for of in overview.outlets]
+    return {**_common(datasette, db), "overview": overview, "outlets": outlets, "words": {}, "base": "search"}
 
 
 async def article(datasette, request):
@@ -22,7 +34,97 @@ async def article(datasette, request):
     return await _page(datasette, request, db, "quotes_article.html", page=page)
 
 
+async def search(datasette, request):
+    """Quotes that hold words, by a speaker, between dates: a form and its results."""
+    db = await database_for(datasette, request)
+    asked = searching.search(request.args)
+    found = await reading.results(db, asked, _number(request.args.get("page")))
+    outlets = [of["outlet"] for of in (await reading.overview(db)).outlets]
+    return await _page(datasette, request, db, "quotes_search.html", found=found, outlets=outlets, base="search")
+
+
+async def speaker(datasette, request):
+    """One speaker: names, roles, when and where quoted, and every quote."""
+    db = await database_for(datasette, request)
+    person_id = tilde_decode(request.url_vars["id"])
+    page = await reading.speaker_page(db, person_id)
+    if page is None:
+        merged = await reading.now_part_of(db, person_id)
+        if merged is None:
+            raise NotFound("There is no such speaker in this database")
+        return Response.redirect(f"{datasette.urls.database(db.name)}/speaker/{tilde_encode(merged)}")
+    asked = searching.search(request.args, person_id)
+    found = await reading.results(db, asked, _number(request.args.get("page")))
+    base = f"speaker/{tilde_encode(person_id)}"
+    return await _page(datasette, request, db, "quotes_speaker.html", page=page, found=found, base=base)
+
+
+async def quote(datasette, request):
+    """To the place of a quote in its article."""
+    db = await database_for(datasette, request)
+    quote_id = tilde_decode(request.url_vars["id"])
+    found = await reading.rows(db, "select article_id from said where id = :id", id=quote_id)
+    if not found:
+        raise NotFound("There is no such quote in this database")
+    article_id = tilde_encode(found[0]["article_id"])
+    return Response.redirect(f"{datasette.urls.database(db.name)}/article/{article_id}#q-{tilde_encode(quote_id)}")
+
+
+async def guide(datasette, request):
+    """How the data is made up, with examples to start from."""
+    db = await database_for(datasette, request)
+    tables = [
+        {"name": name, **(await _described(datasette, db.name, name))}
+        for name in await db.table_names()
+        if name not in await db.hidden_table_names()
+    ]
+    tables.sort(key=lambda table: (table["name"] != "said", not table["description"], table["name"]))
+    return await _page(datasette, request, db, "quotes_guide.html", tables=tables, examples=EXAMPLES)
+
+
+async def _described(datasette, database, table):
+    if hasattr(datasette, "get_resource_metadata"):
+        described = await datasette.get_resource_metadata(database, table)
+        columns = {
+            column: (await datasette.get_column_metadata(database, table, column)).get("description")
+            for column in await datasette.get_database(database).table_columns(table)
+        }
+    else:
+        described = datasette.table_metadata(database, table)
+        columns = described.get("columns") or {}
+    return {"description": described.get("description") or "", "columns": columns}
+
+
+async def rows_of_search(datasette, request, send, receive):
+    """Every quote that a search found, as a file or a feed."""
+    db = await database_for(datasette, request)
+    return await _rows(datasette, request, send, receive, db, searching.search(request.args), "search")
+
+
+async def rows_of_speaker(datasette, request, send, receive):
+    """Every quote of a speaker that the page's filters leave, as a file or a feed."""
+    db = await database_for(datasette, request)
+    person_id = tilde_decode(request.url_vars["id"])
+    asked = searching.search(request.args, person_id)
+    return await _rows(datasette, request, send, receive, db, asked, re.sub(r"[^\w-]+", "-", person_id, flags=re.A))
+
+
+async def _rows(datasette, request, send, receive, db, asked, name):
+    form = request.url_vars["format"]
+    if form == "atom":
+        return await feeds.feed(datasette, request, db, asked)
+    query = downloads.Query(asked.rows, dict(asked.parameters), name)
+    return await downloads.send_rows(datasette, request, db, query, form, send, receive)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
 async def _page(datasette, request, db, template, status=200, **values):
-    context = {"database": db.name, "asset": partial(address, datasette), **VIEW, **values}
-    html = await datasette.render_template(template, context, request=request)
+    html = await datasette.render_template(template, {**_common(datasette, db), **values}, request=request)
     return Response.html(html, status=status)
+
+
+def _common(datasette, db):
+    return {**VIEW, "database": db.name, "asset": partial(address, datasette)}

@@ -1,15 +1,22 @@
-"""Takes a database of quotes, gives the values that each page shows.  All SQL of the pages stands here, and only reads."""
+"""Takes a database of quotes, gives the values that each page shows.  All SQL of pages stands here; it only reads."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette.database import Database
 
+from quotes.publish.charts import Chart, chart
 from quotes.publish.marks import Mark, Segment, paragraphs
+from quotes.publish.searching import AFTER, BEFORE, Search
 
 Row = dict[str, Any]
 
@@ -106,3 +113,209 @@ async def _neighbour(db: Database, article: Row, comparison: str, direction: str
         id=article["id"],
     )
     return found[0] if found else None
+
+
+PAGE = 25
+"""Quotes on one page of results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of quotes that a search found."""
+
+    search: Search
+    count: int
+    """Of all that was found."""
+    quotes: list[Row]
+    """Columns of ``said``, with ``pieces`` beside: the quote as (text, whether it matches)."""
+    page: int
+    """From 1."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+        return max(1, -(-self.count // PAGE))
+
+
+async def results(db: Database, search: Search, page: int) -> Results:
+    """The quotes of one page."""
+    parameters = dict(search.parameters)
+    count = (await rows(db, search.count.replace("count(*)", "count(*) as n"), **parameters))[0]["n"]
+    page = min(max(page, 1), max(1, -(-count // PAGE)))
+    if search.matches:
+        parameters |= {"before": BEFORE, "after": AFTER}
+    found = await rows(db, search.page, **parameters, size=PAGE, offset=(page - 1) * PAGE)
+    for quote in found:
+        quote["pieces"] = list(_pieces(quote["marked"]))
+    return Results(search, count, found, page)
+
+
+def _pieces(marked: str) -> Iterator[tuple[str, bool]]:
+    inside = False
+    for piece in re.split(f"([{BEFORE}{AFTER}])", marked):
+        if piece in (BEFORE, AFTER):
+            inside = piece == BEFORE
+        elif piece:
+            yield piece, inside
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPage:
+    """One row of people with what is known of it."""
+
+    person: Row
+    aliases: list[Row]
+    """Other forms of the name, most used first: name, articles."""
+    roles: list[Row]
+    """role, affiliation, first, last, articles; in the order of time."""
+    types: Counter[str]
+    acts: Counter[str]
+    outlets: list[tuple[str, int]]
+    chart: Chart | None
+    beside: list[Row]
+    """Who else is quoted in the same articles, most often first: id, name, articles."""
+    first: Row | None
+    latest: Row | None
+
+
+async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
+    """The speaker with this id, or None."""
+    found = await rows(db, "select * from people where id = :id", id=person_id)
+    if not found:
+        return None
+    quotes = await rows(
+        db,
+        "select said.id, said.date, said.type, said.act, said.outlet, said.article_id from quote_speakers"
+        " join said on said.id = quote_speakers.quote_id where person_id = :id order by said.date, said.rowid",
+        id=person_id,
+    )
+    dated = [quote for quote in quotes if quote["date"]]
+    beside = await rows(
+        db,
+        "select p.id, p.name, count(*) as articles from (select distinct article_id from entities where person_id = :id"
+        " order by article_id limit 500) as his join entities e on e.article_id = his.article_id"
+        " join people p on p.id = e.person_id where p.id <> :id and p.kind in ('person', 'organisation')"
+        " group by p.id order by articles desc, p.quotes desc, p.name limit 8",
+        id=person_id,
+    )
+    return SpeakerPage(
+        person=found[0],
+        aliases=await rows(
+            db,
+            "select name, articles from aliases where person_id = :id and name <> :name order by articles desc, name",
+            id=person_id,
+            name=found[0]["name"],
+        ),
+        roles=await rows(
+            db,
+            "select role, affiliation, first_held as first, last_held as last, articles from role_history"
+            " where person_id = :id order by first_held, articles desc limit 40",
+            id=person_id,
+        ),
+        types=Counter(quote["type"] for quote in quotes),
+        acts=Counter(quote["act"] for quote in quotes),
+        outlets=Counter(quote["outlet"] or "Unknown outlet" for quote in quotes).most_common(),
+        chart=chart(
+            Counter(quote["date"] for quote in dated),
+            Counter(quote["date"] for quote in dated if quote["type"] == "direct"),
+        ),
+        beside=beside,
+        first=dated[0] if dated else None,
+        latest=dated[-1] if dated else None,
+    )
+
+
+async def now_part_of(db: Database, person_id: str) -> str | None:
+    """The row of people that a merged one became part of."""
+    found = await rows(db, "select to_id from redirects where from_id = :id", id=person_id)
+    return found[0]["to_id"] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the front page shows of the whole database."""
+
+    articles: int
+    quotes: int
+    direct: int
+    speakers: int
+    """Named people."""
+    outlets: list[Row]
+    """outlet, quotes, named, unnamed, others, none; most quotes first."""
+    since: str | None
+    until: str | None
+    people: list[Row]
+    """The most quoted: id, name, role, quotes."""
+    roles: list[Row]
+    """The most frequent: role, quotes."""
+    chart: Chart | None
+    doubtful: list[Row]
+    """The least sure quotes, rows of ``said``."""
+    latest: list[Row]
+    """Articles: id, title, outlet, published, quotes."""
+
+
+_overviews: WeakKeyDictionary[Database, tuple[object, Overview]] = WeakKeyDictionary()
+_locks: WeakKeyDictionary[Database, asyncio.Lock] = WeakKeyDictionary()
+
+
+async def overview(db: Database) -> Overview:
+    """The overview, computed once for each state of the file: it counts every row."""
+    async with _locks.setdefault(db, asyncio.Lock()):
+        state = _state(db)
+        known = _overviews.get(db)
+        if known is None or known[0] != state:
+            # Not db.execute: its time limit is meant for what readers ask.
+            known = (state, await db.execute_fn(_overview))
+            _overviews[db] = known
+        return known[1]
+
+
+def _state(db: Database) -> object:
+    files = [Path(f"{db.path}{ending}") for ending in ("", "-wal")] if db.path else []
+    return [(file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists()]
+
+
+def _overview(conn) -> Overview:
+    def read(sql: str) -> list[Row]:
+        cursor = conn.execute(sql)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def one(sql: str) -> Any:
+        return conn.execute(sql).fetchone()[0]
+
+    days = {
+        row["date"]: row["n"] for row in read("select date, count(*) as n from said where date <> '' group by date")
+    }
+    outlets: dict[str, Row] = {}
+    for row in read("select outlet, kind, count(*) as n from said group by outlet, kind"):
+        name = row["outlet"] or "Unknown outlet"
+        empty = {"outlet": name, "quotes": 0, "named": 0, "unnamed": 0, "others": 0, "none": 0}
+        kind = {"person": "named", "unnamed": "unnamed", None: "none"}.get(row["kind"], "others")
+        of = outlets.setdefault(name, empty)
+        of["quotes"] += row["n"]
+        of[kind] += row["n"]
+    types = {row["type"]: row["n"] for row in read("select type, count(*) as n from said group by type")}
+    return Overview(
+        articles=one("select count(*) from articles"),
+        quotes=sum(types.values()),
+        direct=types.get("direct", 0),
+        speakers=one("select count(*) from people where kind = 'person'"),
+        outlets=sorted(outlets.values(), key=lambda of: -of["quotes"]),
+        since=min(days, default=None),
+        until=max(days, default=None),
+        people=read(
+            "select id, name, role, quotes from people where kind = 'person' and quotes > 0"
+            " order by quotes desc, name limit 12"
+        ),
+        roles=read(
+            "select role_normal as role, count(*) as quotes from said where role_normal is not null"
+            " group by role_normal order by quotes desc, role limit 12"
+        ),
+        chart=chart(days),
+        doubtful=read("select * from said order by confidence, id limit 5"),
+        latest=read(
+            "select id, title, outlet, published, quotes from articles order by published desc, id desc limit 8"
+        ),
+    )

@@ -7,13 +7,16 @@ import contextlib
 import os
 import socket
 import sqlite3
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
+import datasette.handle_exception as errors
 import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
 NAME = "quotes"
@@ -46,6 +49,7 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
         described = parse_metadata(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise click.ClickException(f"{path}: cannot be read as metadata: {error}") from error
+    _plug_in()
     datasette = Datasette(
         files=[],
         metadata=described,
@@ -55,7 +59,16 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
     datasette.add_database(Database(datasette, path=str(db), is_mutable=not immutable), name=NAME)
     with contextlib.suppress(KeyError):
         datasette.remove_database("_memory")
+    # With rich installed, Datasette prints every variable at each "not found": a second's work, and secrets in the log.
+    errors.rich = None
     return datasette
+
+
+def _plug_in() -> None:
+    """Datasette finds the plugin by its entry point; in a source tree that is not installed there is none."""
+    plugin = import_module("quotes.publish")
+    if plugin not in pm.get_plugins():
+        pm.register(plugin, "quotes")
 
 
 def serve(db: Path, host: str = "127.0.0.1", port: int = 8001, public: bool = False, metadata: Path | None = None):

@@ -1,0 +1,49 @@
+"""Takes a cell of one of Datasette's tables, gives it as a link to our page about it."""
+
+from __future__ import annotations
+
+import re
+
+from datasette.utils import tilde_encode
+from markupsafe import Markup, escape
+
+_QUOTE_ID = re.compile(r"[0-9a-f]{16}")
+
+_QUOTE_COLUMNS = {"id", "quote_id"}
+_SPEAKER_COLUMNS = {"speaker_id", "person_id", "linked_to"}
+_COLUMNS = _QUOTE_COLUMNS | _SPEAKER_COLUMNS | {"article_id", "name", "speaker", "title", "confidence"}
+
+
+def link(row, value, column: str, table: str | None, database_address: str) -> Markup | None:
+    """The cell as a link where it names a quote, a speaker or an article; None leaves it to Datasette.
+
+    ``row`` is the whole row, where Datasette may have put a label beside a key; ``table`` is None on a query's page.
+    """
+    if column not in _COLUMNS or value in (None, ""):
+        return None
+    names = row.keys()
+
+    def plain(name: str) -> object:
+        found = row[name]
+        return found["value"] if isinstance(found, dict) else found
+
+    if column == "confidence" and isinstance(value, float):
+        return Markup("<span title='{}'>{:.2f}</span>").format(value, value)
+    target = None
+    if column in _QUOTE_COLUMNS and isinstance(value, str) and _QUOTE_ID.fullmatch(value):
+        target = "quote", value
+    elif column in _SPEAKER_COLUMNS or (column == "speaker" and "speaker_id" in names):
+        target = "speaker", plain("speaker_id") if column == "speaker" else value
+    elif column == "name" and table == "people":
+        target = "speaker", plain("id")
+    elif column == "article_id":
+        target = "article", value
+    elif column == "title" and table == "articles":
+        target = "article", plain("id")
+    elif column == "title" and "id" in names and _QUOTE_ID.fullmatch(str(plain("id"))):
+        target = "quote", plain("id")
+    if target is None or not isinstance(target[1], str):
+        return None
+    return Markup('<a href="{}/{}/{}">{}</a>').format(
+        database_address, target[0], tilde_encode(target[1]), escape(value)
+    )

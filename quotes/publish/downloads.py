@@ -1,0 +1,312 @@
+"""Takes the address of a table, a query or an SQL statement with another ending, gives all its rows as a file.
+
+Datasette's own CSV of a query stops at ``max_returned_rows`` without a word, and its stream of a sorted table breaks
+with the error inside a success.  Here one cursor is read to its end, the cells are safe in a spreadsheet, and a file
+that could not be completed breaks the transfer instead of looking whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import re
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from datasette.database import Database
+from datasette.plugins import pm
+from datasette.utils import escape_sqlite, tilde_decode
+from datasette.utils.asgi import Response
+
+from quotes.export import write_csv, write_jsonl, write_xlsx
+
+CHUNK_BYTES = 128 * 1024
+CONCURRENT = 4
+"""Downloads that run at the same time; further ones wait."""
+
+CUSTOM_SQL_SECONDS = 60.0
+"""Processor time that a statement typed by a reader may use for a download."""
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+_LIMIT = re.compile(r"\s+limit\s+\d+\s*$", re.I)
+_OURS = {"_bom", "_dl", "_header", "_labels", "_next", "_size", "_stream", "_facet", "_facet_array", "_facet_date"}
+
+_threads = ThreadPoolExecutor(CONCURRENT, thread_name_prefix="quotes-download")
+
+
+class GoneAway(Exception):
+    """The reader closed the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A statement that the reader may run, with its values."""
+
+    sql: str
+    parameters: dict[str, Any]
+    name: str
+    """What the file is called, without its ending."""
+    seconds: float | None = None
+    """Processor time that it may use; None for no limit."""
+
+
+async def download(datasette, request, send, receive):
+    """All rows of the page at the same address without the ending, in the format that the ending names.
+
+    Of Datasette's options for CSV, ``_header=off`` and ``_labels=on`` are honoured; ``_bom=on`` marks CSV as UTF-8 for
+    Excel.
+    """
+    form = request.url_vars["format"]
+    try:
+        db = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    except KeyError:
+        return _refusal("Database not found", 404)
+    query = await _query(datasette, request, db)
+    if isinstance(query, Response):
+        return query
+    return await send_rows(datasette, request, db, query, form, send, receive)
+
+
+def options(request, more: str = "") -> str:
+    """The query string for a download of the page that ``request`` asks for."""
+    kept = [(k, v) for k, v in parse_qsl(request.query_string, keep_blank_values=True) if k not in _OURS]
+    return "&".join(filter(None, (urlencode(kept), more)))
+
+
+async def send_rows(datasette, request, db: Database, query: Query, form: str, send, receive) -> None:
+    """Send all rows of ``query`` in the format ``form`` (a key of TYPES)."""
+    headers = [
+        (b"content-type", TYPES[form].encode()),
+        (b"content-disposition", f'attachment; filename="{query.name}.{form}"'.encode()),
+    ]
+    start = {"type": "http.response.start", "status": 200, "headers": headers}
+    if request.method == "HEAD":
+        await send(start)
+        await send({"type": "http.response.body"})
+    else:
+        await _stream(datasette, db, query, form, request.args, start, send, receive)
+
+
+async def _query(datasette, request, db: Database) -> Query | Response:
+    """The statement behind the page.  Datasette itself is asked, so that its permissions and its errors hold."""
+    table = request.url_vars.get("table")
+    path = f"/{request.url_vars['database']}" + (f"/{table}" if table else "") + ".json"
+    kept = [(k, v) for k, v in parse_qsl(request.query_string, keep_blank_values=True) if k not in _OURS]
+    probe = [
+        *kept,
+        ("_extra", "query"),
+        ("_nofacet", "1"),
+        ("_nocount", "1"),
+        ("_nosuggest", "1"),
+        ("_shape", "objects"),
+    ]
+    if table:
+        probe.append(("_size", "1"))
+    credentials = {k: v for k, v in request.headers.items() if k in ("cookie", "authorization")}
+    answer = await datasette.client.get(f"{path}?{urlencode(probe)}", headers=credentials)
+    try:
+        found = answer.json()
+    except ValueError:
+        return _refusal("There are no rows at this address", 404 if answer.status_code < 400 else answer.status_code)
+    if answer.status_code != 200 or "query" not in found:
+        return _refusal(found.get("error") or "There are no rows at this address", max(answer.status_code, 400))
+    sql, parameters = found["query"]["sql"], found["query"]["params"]
+    if table and await _is_table(db, tilde_decode(table)):
+        sql = _LIMIT.sub("", sql)
+        if request.args.get("_labels"):
+            sql = await _labelled(db, tilde_decode(table), sql)
+    name = re.sub(r"[^\w-]+", "-", tilde_decode(table) if table else db.name, flags=re.A).strip("-") or "rows"
+    return Query(sql, parameters, name, None if table else CUSTOM_SQL_SECONDS)
+
+
+async def _is_table(db: Database, name: str) -> bool:
+    found = await db.execute("select 1 from sqlite_master where type in ('table', 'view') and name = ?", [name])
+    return bool(found.rows)
+
+
+async def _labelled(db: Database, table: str, sql: str) -> str:
+    """``sql`` with the label of each foreign key beside it, as Datasette's own CSV names them."""
+    labels = {}
+    for key in await db.foreign_keys_for_table(table):
+        label = await db.label_column_for_table(key["other_table"])
+        if label:
+            other, theirs, shown = (escape_sqlite(x) for x in (key["other_table"], key["other_column"], label))
+            column = escape_sqlite(key["column"])
+            alias = escape_sqlite(f"{key['column']}_label")
+            labels[key["column"]] = f"(select {shown} from {other} where {theirs} = rows.{column}) as {alias}"
+    columns = []
+    for column in await db.table_columns(table):
+        columns.append(f"rows.{escape_sqlite(column)}")
+        if column in labels:
+            columns.append(labels[column])
+    return f"select {', '.join(columns)} from ({sql}) as rows"
+
+
+async def _stream(datasette, db: Database, query: Query, form: str, options, start: dict, send, receive) -> None:
+    loop = asyncio.get_running_loop()
+    chunks: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=4)
+    conn = _connect(datasette, db)
+    gone = False
+
+    def put(chunk: bytes | None) -> None:
+        if gone:
+            raise GoneAway
+        asyncio.run_coroutine_threadsafe(chunks.put(chunk), loop).result()
+
+    def work() -> None:
+        with closing(conn):
+            _bound(conn, query.seconds, lambda: gone)
+            columns, rows = _rows(conn, query)
+            _WRITERS[form](rows, columns, options, put)
+            put(None)
+
+    async def watch() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    worker = loop.run_in_executor(_threads, work)
+    reader = asyncio.ensure_future(watch())
+    try:
+        started = False
+        while True:
+            following = asyncio.ensure_future(chunks.get())
+            await asyncio.wait({following, worker, reader}, return_when=asyncio.FIRST_COMPLETED)
+            if reader.done():
+                following.cancel()
+                return
+            if not following.done() and worker.done():
+                worker.result()
+            chunk = await following
+            if not started:
+                await send(start)
+                started = True
+            if chunk is None:
+                await send({"type": "http.response.body"})
+                return
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    finally:
+        gone = True
+        reader.cancel()
+        while not worker.done():
+            while not chunks.empty():
+                chunks.get_nowait()
+            await asyncio.sleep(0.01)
+        with suppress(GoneAway, sqlite3.Error):
+            worker.result()
+
+
+def _connect(datasette, db: Database) -> sqlite3.Connection:
+    conn = db.connect()
+    conn.text_factory = lambda raw: str(raw, "utf-8", "replace")
+    pm.hook.prepare_connection(conn=conn, database=db.name, datasette=datasette)
+    return conn
+
+
+def _bound(conn: sqlite3.Connection, seconds: float | None, gone: Callable[[], bool]) -> None:
+    since = time.thread_time()
+
+    def stop() -> bool:
+        return gone() or (seconds is not None and time.thread_time() - since > seconds)
+
+    conn.set_progress_handler(stop, 50_000)
+
+
+def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], Iterator[dict[str, Any]]]:
+    conn.row_factory = None
+    cursor = conn.execute(query.sql, query.parameters)
+    columns: list[str] = []
+    for name, *_ in cursor.description:
+        number, unique = 1, name
+        while unique in columns:
+            number += 1
+            unique = f"{name}_{number}"
+        columns.append(unique)
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for row in cursor:
+            yield {
+                name: base64.b64encode(value).decode() if type(value) is bytes else value
+                for name, value in zip(columns, row, strict=True)
+            }
+
+    return columns, rows()
+
+
+class _Chunks(io.TextIOBase):
+    """A text stream that hands on what is written in pieces of about CHUNK_BYTES."""
+
+    def __init__(self, put: Callable[[bytes], None]) -> None:
+        self._put = put
+        self._parts: list[str] = []
+        self._size = 0
+
+    def write(self, text: str) -> int:
+        self._parts.append(text)
+        self._size += len(text)
+        if self._size >= CHUNK_BYTES:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        if self._parts:
+            self._put("".join(self._parts).encode("utf-8", "replace"))
+            self._parts.clear()
+            self._size = 0
+
+
+def _csv(rows, columns, options, put) -> None:
+    stream = _Chunks(put)
+    if options.get("_header") == "off":
+        skipped = _SkipFirst(stream)
+        write_csv(rows, columns, skipped)
+    else:
+        write_csv(rows, columns, stream, bom=options.get("_bom") == "on")
+    stream.flush()
+
+
+class _SkipFirst(io.TextIOBase):
+    """Passes on everything but the first thing written: the header line."""
+
+    def __init__(self, stream: _Chunks) -> None:
+        self._stream = stream
+        self._skipped = False
+
+    def write(self, text: str) -> int:
+        if not self._skipped:
+            self._skipped = True
+            return len(text)
+        return self._stream.write(text)
+
+
+def _jsonl(rows, columns, options, put) -> None:
+    stream = _Chunks(put)
+    write_jsonl(rows, stream)
+    stream.flush()
+
+
+def _xlsx(rows, columns, options, put) -> None:
+    with tempfile.TemporaryFile() as file:
+        write_xlsx(rows, columns, file)
+        file.seek(0)
+        while chunk := file.read(CHUNK_BYTES):
+            put(chunk)
+
+
+_WRITERS = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx}
+
+
+def _refusal(message: str, status: int) -> Response:
+    return Response.text(message + "\n", status=status)

@@ -1,0 +1,188 @@
+"""The running site as a reader meets it: every query, every link, every download."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections import deque
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import httpx
+import openpyxl
+import pytest
+import yaml
+from lxml import html
+
+ROOT = Path(__file__).absolute().parents[2]
+METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+DATABASE = METADATA["databases"]["quotes"]
+QUERIES = DATABASE["queries"]
+
+ANSWERS = {
+    "said_by": ({"speaker": "quill"}, 2),
+    "said_by_role": ({"role": "mayor"}, 1),
+    "most_quoted": ({"outlet": ""}, 2),
+    "unnamed_sources": ({"description": "spokes"}, 1),
+    "named_and_unnamed": ({}, 3),
+    "least_certain": ({"below": "0.5"}, 2),
+    "between_dates": ({"from_date": "2020-03-01", "to_date": "2020-03-31"}, 4),
+    "said_about": ({"word": "bridges", "speaker": "quill"}, 1),
+    "denials": ({"speaker": ""}, 1),
+    "roles_of": ({"speaker": "Quill"}, 1),
+    "by_month": ({"speaker": ""}, 7),
+}
+"""Parameters for each canned query, and how many rows of the test database answer it."""
+
+
+READER = httpx.Client(timeout=20)
+
+
+def page(address: str) -> html.HtmlElement:
+    answer = READER.get(address, follow_redirects=True)
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    return html.fromstring(answer.text)
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_every_query_has_words_for_people_and_is_tested() -> None:
+    assert set(QUERIES) == set(ANSWERS)
+    for name, query in QUERIES.items():
+        assert query["title"] and len(query["description"]) > 40, name
+        assert set(query.get("params", [])) == set(ANSWERS[name][0]), name
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_query_answers_as_page_csv_and_json(site: str, name: str) -> None:
+    parameters, count = ANSWERS[name]
+    answer = READER.get(f"{site}/quotes/{name}", params=parameters)
+    assert answer.status_code == 200
+    tree = html.fromstring(answer.text)
+    assert QUERIES[name]["title"] in tree.text_content()
+    assert len(tree.xpath("//table[contains(@class, 'rows-and-columns')]/tbody/tr")) == count
+    for parameter in parameters:
+        assert tree.xpath(f"//input[@name='{parameter}']")
+    taken = READER.get(f"{site}/quotes/{name}.csv", params=parameters)
+    assert taken.status_code == 200 and taken.headers["content-type"].startswith("text/csv")
+    assert len(rows(taken.text)) == count
+    assert len(READER.get(f"{site}/quotes/{name}.json", params=parameters).json()["rows"]) == count
+
+
+@pytest.mark.parametrize("name", [name for name, query in QUERIES.items() if query.get("params")])
+@pytest.mark.parametrize("typed", ["", '"', "“x’ (", "*", "' or 1=1 --", "NEAR(", "\x00", "%", "é"])
+def test_no_input_breaks_a_query(site: str, name: str, typed: str) -> None:
+    answer = READER.get(f"{site}/quotes/{name}", params=dict.fromkeys(QUERIES[name]["params"], typed))
+    assert answer.status_code == 200
+    assert "message-error" not in answer.text
+
+
+def test_csv_of_a_query_holds_every_row_though_the_page_does_not(site: str) -> None:
+    tree = page(f"{site}/quotes/least_certain?below=")
+    assert len(tree.xpath("//tbody/tr")) == 1000
+    bar = tree.xpath("//p[@class='all-rows']")[0]
+    assert "There are more" in bar.text_content()
+    link = urljoin(site, bar.xpath(".//a[text()='CSV']/@href")[0])
+    taken = READER.get(link).content
+    assert taken.startswith(b"\xef\xbb\xbf")
+    assert len(rows(taken.decode("utf-8-sig"))) == 1204
+    assert len(rows(READER.get(f"{site}/quotes/least_certain.csv?below=").text)) == 1204
+
+
+def test_downloads_hold_the_rows_of_the_page_in_its_order(site: str) -> None:
+    shown = "said?outlet=Wire&confidence__lt=0.6&_sort_desc=confidence"
+    path = shown.replace("said?", "said.{}?")
+    expected = READER.get(f"{site}/quotes/{shown.replace('said?', 'said.json?')}&_size=max&_shape=array").json()
+    ids = [row["id"] for row in expected]
+    assert 100 < len(ids) < 1000
+    taken = rows(READER.get(f"{site}/quotes/{path.format('csv')}").text)
+    assert [row["id"] for row in taken] == ids
+    assert list(taken[0]) == list(DATABASE["tables"]["said"]["columns"])
+    lines = READER.get(f"{site}/quotes/{path.format('jsonl')}").text.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ids
+    book = openpyxl.load_workbook(io.BytesIO(READER.get(f"{site}/quotes/{path.format('xlsx')}").content))
+    assert [row[0] for row in book.active.iter_rows(min_row=2, values_only=True)] == ids
+
+
+def test_labels_stand_beside_keys_where_asked_for(site: str) -> None:
+    taken = rows(READER.get(f"{site}/quotes/quote_speakers.csv?_labels=on&_stream=on").text)
+    assert len(taken) == 1205
+    assert {"person_id": "ada-quill", "person_id_label": "Ada Quill"}.items() <= next(
+        row.items() for row in taken if row["person_id"] == "ada-quill"
+    )
+
+
+def test_csv_options_of_datasette_are_honoured(site: str) -> None:
+    assert READER.get(f"{site}/quotes/named_and_unnamed.csv?_header=off").text.startswith("Wire,")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/quotes/nothing.csv", 404),
+        ("/nothing.csv?sql=select+1", 404),
+        ("/quotes.csv?sql=drop+table+said", 400),
+        ("/quotes.csv?sql=select+nothing", 400),
+        ("/quotes/article/nothing", 404),
+        ("/quotes/speaker/nothing", 404),
+        ("/quotes/quote/nothing", 404),
+        ("/-/quotes/nothing.css", 404),
+    ],
+)
+def test_what_is_not_there_is_refused(site: str, path: str, status: int) -> None:
+    assert READER.get(site + path).status_code == status
+
+
+def test_every_link_leads_somewhere(site: str) -> None:
+    """A crawl of the whole site within bounds: no link of any page is broken, no id it points to is missing."""
+    waiting, seen, broken = deque([f"{site}/"]), {f"{site}/"}, []
+    kinds: dict[str, int] = {}
+    while waiting and len(seen) < 4000:
+        address = waiting.popleft()
+        parts = urlsplit(address)
+        kind = "/".join(parts.path.split("/")[:3]) + "?".join(sorted(q.split("=")[0] for q in parts.query.split("&")))
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kinds[kind] > 2:
+            continue
+        answer = READER.get(address, follow_redirects=True)
+        if answer.status_code != 200:
+            broken.append((answer.status_code, address))
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        tree = html.fromstring(answer.text)
+        for link in tree.xpath("//a/@href | //link/@href | //script/@src"):
+            target, fragment = urldefrag(urljoin(str(answer.url), link))
+            if fragment and target == str(answer.url) and not tree.xpath("//*[@id=$id]", id=fragment):
+                broken.append((fragment, address))
+            if target.startswith(site) and target not in seen and "/-/dashboards" not in target:
+                seen.add(target)
+                waiting.append(target)
+    assert not broken
+    assert len(kinds) > 60
+
+
+def test_every_column_of_every_table_is_described_and_no_other(db: Path) -> None:
+    with sqlite3.connect(db) as conn:
+        tables = {
+            name: {column for _, column, *_ in conn.execute(f"pragma table_info([{name}])")}
+            for (name,) in conn.execute("select name from sqlite_master where type in ('table', 'view')")
+            if "_fts" not in name and not name.startswith("sqlite_")
+        }
+    described = DATABASE["tables"]
+    assert set(described) == set(tables)
+    for name, columns in tables.items():
+        assert set(described[name]["columns"]) == columns, name
+        assert all(described[name]["columns"].values()) and described[name]["description"], name
+        for key in ("facets", "sortable_columns"):
+            assert set(described[name].get(key, [])) <= columns | {"rowid"}, name
+
+
+def test_facets_answer(site: str) -> None:
+    for name, table in DATABASE["tables"].items():
+        found = READER.get(f"{site}/quotes/{name}.json").json()
+        assert set(table.get("facets", [])) == set(found["facet_results"]), name
+        assert "timed out" not in READER.get(f"{site}/quotes/{name}").text
