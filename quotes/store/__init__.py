@@ -1,18 +1,42 @@
 """Articles with their quotes in, a SQLite database out; the only place that writes SQL to it."""
 
 from quotes.store.database import StoreError, open_db
+from quotes.store.deciding import (
+    DecisionError,
+    decisions,
+    keep_apart,
+    list_people,
+    merge,
+    rename,
+    review,
+    split,
+    undo,
+)
 from quotes.store.failed import failures, forget_failure, note_failure
+from quotes.store.known import Known, read_known, use_known
 from quotes.store.saving import RunSummary, save
 from quotes.store.searching import rows, search
 
 __all__ = [
+    "DecisionError",
+    "Known",
     "RunSummary",
     "StoreError",
+    "decisions",
     "failures",
     "forget_failure",
+    "keep_apart",
+    "list_people",
+    "merge",
     "note_failure",
     "open_db",
+    "read_known",
+    "rename",
+    "review",
     "rows",
     "save",
     "search",
+    "split",
+    "undo",
+    "use_known",
 ]

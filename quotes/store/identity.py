@@ -166,7 +166,7 @@ def _names(a: PersonName, b: PersonName) -> tuple[How, str]:
         return ("apart", "other generations") if a.suffix and b.suffix else ("suffix", "one is a Jr., Sr. or III")
     if a.given != b.given:
         initial = min(len(a.given), len(b.given)) == 1
-        return ("initial", "an initial fits") if initial else ("nickname", f"{a.given} may be {b.given}")
+        return ("initial", "an initial fits") if initial else ("nickname", " may be ".join(sorted((a.given, b.given))))
     if len(a.middle) == len(b.middle):
         return "same", "same name"
     return "middle", "same name but for a middle name"

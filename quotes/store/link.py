@@ -7,6 +7,7 @@ may well be two.  ``said.speaker`` still groups them by their words.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -90,29 +91,33 @@ class Linker:
         self._candidates: dict[str, dict[str, list[str]]] = defaultdict(dict)
         self._gained_office: dict[str, None] = {}
         self._doubts: dict[tuple[str, str], Verdict] = {}
-        self._redirects = dict(self._execute("SELECT from_id, to_id FROM redirects"))
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._created: list[str] = []
+        self._merged = dict(self._execute("SELECT id, merged_into FROM people WHERE merged_into IS NOT NULL"))
 
     def link(self, entity: Entity) -> Link:
         """The person that an entity is, creating the row when nobody in the database is that person."""
-        linked_to, verdict = self._choose(entity)
         assigned = self._execute(
-            "SELECT person_id FROM assignments WHERE article_id = ? AND name = ? AND kind = ?",
+            "SELECT person_id, instead_of FROM assignments WHERE article_id = ? AND name = ? AND kind = ?",
             (entity.article_id, entity.name, entity.kind),
         ).fetchone()
-        person_id = (
-            self._redirects.get(assigned[0], assigned[0]) if assigned else self._redirects.get(linked_to, linked_to)
-        )
+        if assigned:
+            chosen, linked_to = assigned
+        else:
+            linked_to, verdict = self._choose(entity)
+            chosen = linked_to
+        person_id = self._merged.get(chosen, chosen)
         if person_id != linked_to:
             verdict = Verdict(1.0, "decided by a person")
-            self._ensure(person_id, entity.name, entity.kind)
-        if entity.kind == "person":
-            self._learn(person_id, entity)
+        self._learn(person_id, entity)
         return Link(person_id, linked_to, verdict.score, verdict.reason)
 
     def finish(self) -> None:
         """After the entities are written: surnames that an office now explains, and the doubts that are left."""
         for person_id in self._gained_office:
             self._adopt(person_id)
+        for person_id in self._created:
+            self._doubt_surnames(person_id)
         self._db.conn.executemany(
             "INSERT INTO doubtful (person_id, other_id, score, reason) SELECT :a, :b, :score, :reason"
             " WHERE EXISTS (SELECT 1 FROM people WHERE id = :a) AND EXISTS (SELECT 1 FROM people WHERE id = :b)"
@@ -138,31 +143,33 @@ class Linker:
 
     def _known(self, entity: Entity, key: str) -> str | None:
         found = self._execute(
-            "SELECT k.id, k.name FROM known_names n JOIN known_people k ON k.id = n.known_id"
+            "SELECT k.id, k.name, k.roles FROM known_names n JOIN known_people k ON k.id = n.known_id"
             " WHERE n.name_key = ? AND k.kind = ?",
             (key, entity.kind),
         ).fetchall()
+        if len(found) > 1 and entity.published:
+            found = [row for row in found if _in_office(json.loads(row[2]), entity.published)]
         if len(found) != 1:
             return None
-        self._ensure(*found[0], entity.kind)
+        self._ensure(*found[0][:2], entity.kind)
         return found[0][0]
 
     def _full_name(self, entity: Entity, key: str) -> tuple[str, Verdict]:
-        merged = self._execute(
-            "SELECT from_id FROM redirects WHERE name_key = ? AND kind = 'person' ORDER BY from_id", (key,)
-        ).fetchone()
-        if merged:
-            return merged[0], Verdict(1.0, "same name")
         mine = _profile(entity)
         verdicts = {who: compare(mine, self._profile(who)) for who in self._of_name(entity, key)}
-        for who in self._by_alias(entity, key):
+        for who in self._by_alias(entity):
             known_as = verdicts.get(who, compare(mine, self._profile(who)))
             agree = "other" not in known_as.reason and "but" not in known_as.reason
             verdicts[who] = max(known_as, Verdict(0.96, "known under this name")) if agree else known_as
-        ranked = sorted(verdicts.items(), key=lambda each: (-each[1].score, each[0]))
+        ranked = self._one_each(verdicts)
         sure = [each for each in ranked if each[1].score >= SAME]
         if sure and (len(sure) == 1 or sure[0][1].score > sure[1][1].score):
             return sure[0]
+        if sure:
+            # Namesakes that nothing in this article tells apart: none of them may be given the quote.
+            person_id, verdict = self._own(entity, key)
+            self._doubt(person_id, sure)
+            return person_id, verdict
         person_id = self._create(entity.name, "person", key, None)
         self._doubt(person_id, ranked)
         return person_id, Verdict(1.0, "first of this name" if not ranked else "kept apart from others of the name")
@@ -170,25 +177,28 @@ class Linker:
     def _surname(self, entity: Entity, key: str) -> tuple[str, Verdict]:
         mine = _profile(entity)
         verdicts = {who: compare(mine, self._profile(who)) for who, _ in self._block(key)[:MOST_NAMESAKES]}
-        sure = [(who, verdict) for who, verdict in verdicts.items() if verdict.score >= SAME]
-        if len(sure) == 1 and len(verdicts) < MOST_NAMESAKES:
+        ranked = self._one_each(verdicts)
+        sure = [each for each in ranked if each[1].score >= SAME]
+        if len(sure) == 1 and len(ranked) < MOST_NAMESAKES:
             return sure[0]
         person_id, verdict = self._own(entity, key)
-        self._doubt(person_id, list(verdicts.items()))
+        self._doubt(person_id, ranked)
         return person_id, verdict
+
+    def _one_each(self, verdicts: dict[str, Verdict]) -> list[tuple[str, Verdict]]:
+        """Best first, and of rows that a decision made one the best alone."""
+        ranked = sorted(verdicts.items(), key=lambda each: (-each[1].score, each[0]))
+        best: dict[str, tuple[str, Verdict]] = {}
+        for who, verdict in ranked:
+            best.setdefault(self._merged.get(who, who), (who, verdict))
+        return list(best.values())
 
     def _organisation(self, entity: Entity, key: str) -> tuple[str, Verdict]:
         find = "SELECT id, name FROM people WHERE kind = 'organisation' AND article_id IS NULL AND {} ORDER BY id"
         same = self._execute(find.format("name_key = ?"), (key,)).fetchone()
-        merged = self._execute(
-            "SELECT from_id FROM redirects WHERE name_key = ? AND kind = 'organisation' ORDER BY from_id", (key,)
-        ).fetchone()
-        if same or merged:
-            return (same or merged)[0], Verdict(0.99, "same name")
-        by_alias = find.format("id IN (SELECT person_id FROM aliases WHERE name_key = ?)")
-        spelled_out = {
-            who: name for who, name in self._execute(by_alias, (fold(entity.name),)) if is_acronym(entity.name, name)
-        }
+        if same:
+            return same[0], Verdict(0.99, "same name")
+        spelled_out = {who: name for who, name, _ in self._called(entity.name) if is_acronym(entity.name, name)}
         if len(spelled_out) == 1:
             return next(iter(spelled_out)), Verdict(0.95, f"short for {next(iter(spelled_out.values()))}")
         for short in entity.aliases:
@@ -207,6 +217,15 @@ class Linker:
         person_id = row[0] if row else self._create(entity.name, entity.kind, key, entity.article_id)
         return person_id, Verdict(1.0, "of this article alone")
 
+    def _called(self, name: str) -> list[tuple[str, str, str]]:
+        """Shared people that some article, of this transaction or before, calls so: ids, own names and their keys."""
+        here = self._names.get(fold(name), set())
+        return self._execute(
+            "SELECT id, name, name_key FROM people WHERE article_id IS NULL AND id IN (SELECT person_id FROM aliases"
+            f" WHERE name_key = ? UNION SELECT id FROM people WHERE id IN ({', '.join('?' * len(here))})) ORDER BY id",
+            (fold(name), *here),
+        ).fetchall()
+
     def _of_name(self, entity: Entity, key: str) -> list[str]:
         """Shared people whose full name may be this one."""
         surname = person_name(entity.name).surname
@@ -218,24 +237,16 @@ class Linker:
     def _block(self, surname: str) -> list[tuple[str, str]]:
         if surname not in self._blocks:
             self._blocks[surname] = self._execute(
-                "SELECT id, name FROM people WHERE block = ? AND kind = 'person' AND article_id IS NULL ORDER BY id",
+                "SELECT id, name_key FROM people WHERE block = ? AND kind = 'person' AND article_id IS NULL ORDER BY id",
                 (surname,),
             ).fetchall()
         return self._blocks[surname]
 
-    def _by_alias(self, entity: Entity, key: str) -> list[str]:
+    def _by_alias(self, entity: Entity) -> list[str]:
         """Shared people whom some article also calls by one of this entity's full names."""
         names = [n for n in (entity.name, *entity.aliases) if person_name(n).given and may_be_one(n, entity.name)]
-        return [
-            who
-            for who, name in self._execute(
-                "SELECT DISTINCT p.id, a.name FROM aliases a JOIN people p ON p.id = a.person_id"
-                " WHERE p.kind = 'person' AND p.article_id IS NULL"
-                f" AND a.name_key IN ({', '.join('?' * len(names))}) ORDER BY p.id",
-                [fold(n) for n in names],
-            )
-            if may_be_one(name, entity.name)
-        ]
+        called = {who: key for each in names for who, _, key in self._called(each)}
+        return sorted(who for who, key in called.items() if may_be_one(key, entity.name))
 
     def _doubt(self, person_id: str, verdicts: list[tuple[str, Verdict]]) -> None:
         doubts = [(who, verdict) for who, verdict in verdicts if verdict.score >= DOUBTFUL and who != person_id]
@@ -245,9 +256,10 @@ class Linker:
                 self._doubts[first, second] = verdict
 
     def _profile(self, person_id: str) -> Profile:
+        """What is known of a person, under the name that the row was made for: a renaming must not change linking."""
         if person_id not in self._profiles:
             name, first, last = self._execute(
-                "SELECT name, first_quoted, last_quoted FROM people WHERE id = ?", (person_id,)
+                "SELECT name_key, first_quoted, last_quoted FROM people WHERE id = ?", (person_id,)
             ).fetchone()
             held = self._execute(
                 "SELECT role, affiliation FROM role_history WHERE person_id = ? ORDER BY articles DESC, role LIMIT 100",
@@ -257,6 +269,10 @@ class Linker:
         return self._profiles[person_id]
 
     def _learn(self, person_id: str, entity: Entity) -> None:
+        for name in entity.aliases:
+            self._names[fold(name)].add(person_id)
+        if entity.kind != "person":
+            return
         profile, new = self._profile(person_id), _profile(entity)
         if person_name(profile.name).given and not offices(new).keys() <= offices(profile).keys():
             self._gained_office[person_id] = None
@@ -294,13 +310,21 @@ class Linker:
             self._profile(person_id).add(self._profile(orphan))
             drop_unquoted(self._db, [orphan])
 
+    def _doubt_surnames(self, person_id: str) -> None:
+        """Ask whether surnames alone, in articles that came before, mean a person who is new."""
+        surname = person_name(self._profile(person_id).name).surname
+        if len(self._block(surname)) > MOST_DOUBTS:
+            return
+        for (orphan,) in self._execute(
+            "SELECT id FROM people WHERE block = ? AND kind = 'person' AND article_id IS NOT NULL ORDER BY id LIMIT ?",
+            (surname, MOST_NAMESAKES),
+        ).fetchall():
+            self._doubt(orphan, [(person_id, compare(self._profile(orphan), self._profile(person_id)))])
+
     def _create(self, name: str, kind: str, key: str, scope: str | None) -> str:
         base = slug(name if scope is None else f"{slug(name)[:50]} {short_hash(scope)}")
         person_id, number = base, 1
-        taken = "SELECT 1 FROM people WHERE id = :id UNION SELECT 1 FROM redirects WHERE from_id = :id"
-        taken += (
-            " UNION SELECT 1 FROM assignments WHERE person_id = :id UNION SELECT 1 FROM known_people WHERE id = :id"
-        )
+        taken = "SELECT 1 FROM people WHERE id = :id UNION SELECT 1 FROM known_people WHERE id = :id"
         while self._execute(taken, {"id": person_id}).fetchone():
             number += 1
             person_id = f"{base}-{number}"
@@ -308,25 +332,34 @@ class Linker:
         return person_id
 
     def _ensure(self, person_id: str, name: str, kind: str) -> None:
-        """A person whom a decision or the file of known people names, but whom nobody quoted until now."""
+        """A person of the file of known people whom nobody quoted until now."""
         if not self._execute("SELECT 1 FROM people WHERE id = ?", (person_id,)).fetchone():
             self._insert(person_id, name, kind, name_key(name, kind), None)
 
     def _insert(self, person_id: str, name: str, kind: str, key: str, scope: str | None) -> None:
-        renamed = self._execute(
-            f"SELECT name FROM decisions WHERE action = 'rename' AND person_id = ? AND {ACTIVE} ORDER BY id DESC",
-            (person_id,),
-        ).fetchone()
-        wikidata = self._execute("SELECT wikidata FROM known_people WHERE id = ?", (person_id,)).fetchone()
-        surname = person_name(name).surname if kind == "person" else ""
-        self._execute(
-            "INSERT INTO people (id, name, kind, article_id, name_key, block, wikidata) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (person_id, renamed[0] if renamed else name, kind, scope, key, surname, wikidata[0] if wikidata else None),
-        )
+        insert_person(self._db, person_id, name, kind, key, scope)
         if kind == "person" and scope is None:
+            self._created.append(person_id)
+            surname = person_name(name).surname
             self._candidates.pop(surname, None)
             if surname in self._blocks:
-                self._blocks[surname].append((person_id, name))
+                self._blocks[surname].append((person_id, key))
+
+
+def insert_person(db: Database, person_id: str, name: str, kind: str, key: str, scope: str | None) -> None:
+    """Write a row of ``people`` that counts nothing yet."""
+    wikidata = db.conn.execute("SELECT wikidata FROM known_people WHERE id = ?", (person_id,)).fetchone()
+    db.conn.execute(
+        "INSERT INTO people (id, name, kind, article_id, name_key, block, wikidata) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(person_id, name, kind, scope, key),
+            *(person_name(name).surname if kind == "person" else "", wikidata[0] if wikidata else None),
+        ),
+    )
+
+
+def _in_office(roles: list[dict], day: str) -> bool:
+    return any((role.get("from") or "") <= day <= (role.get("to") or "9999") for role in roles)
 
 
 def _profile(entity: Entity) -> Profile:

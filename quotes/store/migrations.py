@@ -103,7 +103,8 @@ CREATE TABLE people (
   first_quoted TEXT,
   last_quoted TEXT,
   wikidata TEXT,
-  article_id TEXT REFERENCES articles(id) ON DELETE CASCADE,
+  merged_into TEXT REFERENCES people(id),
+  article_id TEXT REFERENCES articles(id) ON DELETE SET NULL,
   name_key TEXT NOT NULL,
   block TEXT NOT NULL
 );
@@ -124,7 +125,7 @@ CREATE TABLE entities (
   quotes INTEGER NOT NULL,
   published TEXT,
   person_id TEXT NOT NULL REFERENCES people(id),
-  linked_to TEXT NOT NULL,
+  linked_to TEXT NOT NULL REFERENCES people(id),
   evidence TEXT NOT NULL,
   confidence REAL NOT NULL,
   UNIQUE (article_id, name, kind)
@@ -166,27 +167,21 @@ CREATE TABLE known_names (
 CREATE TABLE decisions (
   id INTEGER PRIMARY KEY,
   action TEXT NOT NULL CHECK (action IN ('merge', 'split', 'rename', 'apart', 'undo')),
-  person_id TEXT NOT NULL,
-  other_id TEXT,
+  person_id TEXT NOT NULL REFERENCES people(id),
+  other_id TEXT REFERENCES people(id),
   name TEXT,
-  entities TEXT,
+  entities TEXT NOT NULL DEFAULT '[]',
   undoes INTEGER REFERENCES decisions(id),
   who TEXT NOT NULL,
   at TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT ''
 );
-CREATE TABLE redirects (
-  from_id TEXT PRIMARY KEY NOT NULL,
-  to_id TEXT NOT NULL,
-  name TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  name_key TEXT NOT NULL
-);
 CREATE TABLE assignments (
   article_id TEXT NOT NULL,
   name TEXT NOT NULL,
   kind TEXT NOT NULL,
-  person_id TEXT NOT NULL,
+  person_id TEXT NOT NULL REFERENCES people(id),
+  instead_of TEXT NOT NULL REFERENCES people(id),
   PRIMARY KEY (article_id, name, kind)
 );
 CREATE TABLE doubtful (
@@ -277,10 +272,11 @@ def m002_indexes(db: Database) -> None:
     """One index for each column that people filter, facet or sort by, and for each foreign key."""
     for table, columns in {
         "articles": ("outlet", "published", "url", "sha256", "run_id"),
-        "people": ("name", "kind", "name_key", "block", "quotes", "article_id"),
+        "people": ("name", "kind", "name_key", "block", "quotes", "article_id", "merged_into"),
         "aliases": ("name_key",),
         "role_history": ("role",),
-        "decisions": ("person_id", "undoes"),
+        "decisions": ("person_id", "other_id", "undoes"),
+        "assignments": ("person_id", "instead_of"),
         "doubtful": ("other_id",),
         "entities": (("person_id", "published"), "linked_to"),
         "roles": (("person_id", "role_normal", "published"), ("person_id", "published"), "article_id", "entity_id"),

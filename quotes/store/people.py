@@ -103,14 +103,17 @@ def recount_people(db: Database, ids: Iterable[str]) -> None:
         db.conn.execute("UPDATE people SET quotes = 0, articles = 0 WHERE id = ?", (who,))
         db.conn.execute("DELETE FROM aliases WHERE person_id = ?", (who,))
         db.conn.execute("DELETE FROM role_history WHERE person_id = ?", (who,))
-        count_people(db, tallies_of(db, "e.person_id = ?", (who,)))
-    drop_unquoted(db, ids)
+        count_people(db, tallies_of(db, "e.person_id = ?", (who,)) or {who: Tally()})
 
 
 def drop_unquoted(db: Database, ids: Iterable[str]) -> None:
-    """Delete those people that no entity is linked to any more."""
+    """Delete those people that no entity is linked to any more, unless a decision names them."""
     db.conn.executemany(
-        "DELETE FROM people WHERE id = :id AND NOT EXISTS (SELECT 1 FROM entities WHERE person_id = :id)",
+        "DELETE FROM people WHERE id = :id"
+        " AND NOT EXISTS (SELECT 1 FROM entities WHERE person_id = :id)"
+        " AND NOT EXISTS (SELECT 1 FROM entities WHERE linked_to = :id)"
+        " AND NOT EXISTS (SELECT 1 FROM decisions WHERE person_id = :id)"
+        " AND NOT EXISTS (SELECT 1 FROM decisions WHERE other_id = :id)",
         [{"id": who} for who in sorted(set(ids))],
     )
 

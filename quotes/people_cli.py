@@ -1,0 +1,186 @@
+"""The command ``quotes people``: who is whom across articles; ``quotes.cli`` adds the group."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Any
+
+import click
+
+DEFAULT_DB = Path("db/quotes.db")
+
+
+def _db_option(command: Any) -> Any:
+    return click.option(
+        "--db", type=click.Path(path_type=Path), default=DEFAULT_DB, show_default=True, help="Database file."
+    )(command)
+
+
+def _decision_options(command: Any) -> Any:
+    for option in (
+        click.option(
+            "--who", default=_user, show_default="your user name", help="Who decides; kept with the decision."
+        ),
+        click.option("--note", default="", help="Why; kept with the decision."),
+        _db_option,
+    ):
+        command = option(command)
+    return command
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+@click.group()
+def people() -> None:
+    """See and correct who is whom across articles.
+
+    Decisions are kept for ever, outlive every re-run, and can be undone.
+
+    \b
+    Examples:
+      quotes people list pompeo
+      quotes people review
+      quotes people merge mike-pompeo michael-r-pompeo
+      quotes people undo 3
+    """
+
+
+@people.command("list")
+@click.argument("words", nargs=-1)
+@click.option("--kind", help="Only speakers of this kind: person, organisation, unnamed, group, document…")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@_db_option
+def list_(words: tuple[str, ...], kind: str | None, limit: int, db: Path) -> None:
+    """List speakers, most quoted first, or those whose name or alias holds WORDS."""
+    from quotes import store
+
+    with _opened(db) as database:
+        for row in store.list_people(database, " ".join(words), kind, limit):
+            about = ", ".join(filter(None, (row["role"], row["affiliation"])))
+            click.echo(f"{row['quotes']:>6}  {row['id']}  {row['name']}{f' ({about})' if about else ''}")
+            if row["aliases"]:
+                click.echo(f"        also {row['aliases']}")
+
+
+@people.command()
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@_db_option
+def review(limit: int, db: Path) -> None:
+    """List pairs that may be one person, least sure first; decide with merge or apart."""
+    from quotes import store
+
+    with _opened(db) as database:
+        for pair in store.review(database, limit):
+            click.echo(f"{pair['score']:.2f}  {pair['reason']}")
+            for side in ("person", "other"):
+                about = ", ".join(filter(None, (pair[f"{side}_role"], pair[f"{side}_affiliation"])))
+                dates = " to ".join(
+                    dict.fromkeys(filter(None, (pair[f"{side}_first_quoted"], pair[f"{side}_last_quoted"])))
+                )
+                details = "; ".join(filter(None, (about, dates, f"quotes: {pair[f'{side}_quotes']}")))
+                click.echo(f"      {pair[f'{side}_id']}  {pair[f'{side}_name']} ({details})")
+
+
+@people.command()
+@click.argument("keep")
+@click.argument("gone")
+@_decision_options
+def merge(keep: str, gone: str, who: str, note: str, db: Path) -> None:
+    """Decide that the people with the ids KEEP and GONE are one."""
+    from quotes import store
+
+    with _opened(db) as database:
+        click.echo(f"decision {store.merge(database, keep, gone, who=who, note=note)}: {gone} is {keep}")
+
+
+@people.command()
+@click.argument("person")
+@click.argument("articles", nargs=-1, required=True)
+@_decision_options
+def split(person: str, articles: tuple[str, ...], who: str, note: str, db: Path) -> None:
+    """Decide that whom ARTICLES (their ids) quote as PERSON is somebody else."""
+    from quotes import store
+
+    with _opened(db) as database:
+        click.echo(
+            f"{person} in {', '.join(articles)} is now {store.split(database, person, articles, who=who, note=note)}"
+        )
+
+
+@people.command()
+@click.argument("person")
+@click.argument("name")
+@_decision_options
+def rename(person: str, name: str, who: str, note: str, db: Path) -> None:
+    """Decide that PERSON is called NAME."""
+    from quotes import store
+
+    with _opened(db) as database:
+        click.echo(f"decision {store.rename(database, person, name, who=who, note=note)}: {person} is called {name}")
+
+
+@people.command()
+@click.argument("person")
+@click.argument("other")
+@_decision_options
+def apart(person: str, other: str, who: str, note: str, db: Path) -> None:
+    """Decide that PERSON and OTHER are two people, so that the pair is not asked about again."""
+    from quotes import store
+
+    with _opened(db) as database:
+        click.echo(f"decision {store.keep_apart(database, person, other, who=who, note=note)}: {person} is not {other}")
+
+
+@people.command()
+@click.argument("decision", type=int)
+@_decision_options
+def undo(decision: int, who: str, note: str, db: Path) -> None:
+    """Take DECISION (its number) back."""
+    from quotes import store
+
+    with _opened(db) as database:
+        click.echo(f"decision {store.undo(database, decision, who=who, note=note)}: {decision} is undone")
+
+
+@people.command()
+@_db_option
+def log(db: Path) -> None:
+    """List every decision, latest first."""
+    from quotes import store
+
+    with _opened(db) as database:
+        for row in store.decisions(database):
+            what = " ".join(
+                filter(None, (row["person_id"], row["other_id"], row["name"] if row["action"] == "rename" else None))
+            )
+            undone = "" if row["active"] or row["action"] == "undo" else "  [undone]"
+            subject = row["undoes"] if row["action"] == "undo" else what
+            note = f"  “{row['note']}”" if row["note"] else ""
+            click.echo(f"{row['id']:>4}  {row['at']}  {row['who']}  {row['action']} {subject}{note}{undone}")
+
+
+@people.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_db_option
+def known(file: Path, db: Path) -> None:
+    """Link by the people of FILE from now on: JSON lines or CSV with name, aliases, roles and wikidata."""
+    from quotes import store
+
+    with _opened(db) as database:
+        entries = store.read_known(file)
+        merged = store.use_known(database, entries, source=file.name)
+        click.echo(f"{file}: {len(entries)} known, {merged} rows merged")
+
+
+def _opened(db: Path) -> Any:
+    from quotes import store
+
+    if not db.is_file():
+        raise click.ClickException(f"{db}: no such file; make one with: quotes add PATH --db {db}")
+    return store.open_db(db)
