@@ -237,7 +237,8 @@ class Linker:
     def _block(self, surname: str) -> list[tuple[str, str]]:
         if surname not in self._blocks:
             self._blocks[surname] = self._execute(
-                "SELECT id, name_key FROM people WHERE block = ? AND kind = 'person' AND article_id IS NULL ORDER BY id",
+                "SELECT id, name_key FROM people WHERE block = ? AND kind = 'person' AND article_id IS NULL"
+                " ORDER BY id",
                 (surname,),
             ).fetchall()
         return self._blocks[surname]
