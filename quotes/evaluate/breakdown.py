@@ -81,8 +81,9 @@ def source_kind(source: str, common: frozenset[str]) -> str:
 
 
 def normal_cue(text: str, attribution: GoldAttribution) -> str:
-    """A cue's words in lower case, to tell whether training knew it."""
-    return " ".join(t.lower() for s, e in attribution.cue for t in _TOKEN.findall(text[s:e]))
+    """A cue's words in lower case (its punctuation where it has none), to tell whether training knew it."""
+    whole = " ".join(text[s:e] for s, e in attribution.cue)
+    return " ".join(t.lower() for t in _TOKEN.findall(whole)) or whole.strip()
 
 
 def known_cues(documents: Iterable[Document]) -> frozenset[str]:

@@ -46,6 +46,8 @@ class Report:
     articles: int
     gold: int
     found: int
+    found_where_none: int
+    """Attributions found in articles in which none is annotated."""
     scores: dict[str, Score]
     intervals: dict[str, tuple[float, float]]
     """95 % of F1 over articles drawn with replacement."""
@@ -109,6 +111,7 @@ def report(
         articles=len(judged),
         gold=sum(len(j.gold) for j in judged),
         found=sum(len(j.quotes) for j in judged),
+        found_where_none=sum(len(j.quotes) for j in judged if not j.gold),
         scores=scores(all_counts),
         intervals={m: interval(all_counts, m) for m in WITH_INTERVAL},
         recall=_recall(judged, seen_cues),
