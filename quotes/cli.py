@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import shutil
 import sqlite3
@@ -140,6 +141,8 @@ def main() -> None:
       quotes export --format csv -o all.csv  take everything along
       quotes serve                           explore it in the browser
     """
+    # What libraries log would stand between our own lines; what matters of it comes back as an error.
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""Takes files, folders, archives and standard input; gives Articles, and names every input that it could not read."""
+"""Takes files, folders, archives, addresses and feeds; gives Articles, and names every input that cannot be read."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from quotes.read.decode import as_utf8, decode
 from quotes.read.sniff import HEAD, sniff
 from quotes.read.source import (
     MAX_CHARS,
+    Manners,
+    Memory,
     OnError,
     OnNote,
     Options,
@@ -26,12 +28,13 @@ from quotes.read.source import (
     Source,
     Unreadable,
     cause,
+    is_address,
     members,
     sources,
     unzipped,
 )
 
-__all__ = ["MAX_CHARS", "OnError", "OnNote", "Options", "articles"]
+__all__ = ["MAX_CHARS", "Manners", "Memory", "OnError", "OnNote", "Options", "articles"]
 
 _DEEPEST = 3
 """Archives inside archives."""
@@ -52,12 +55,16 @@ def articles(
     on_error: OnError,
     *,
     on_note: OnNote = _ignore,
+    feeds: Iterable[str] = (),
+    memory: Memory | None = None,
     stored: Callable[[str], str | None] = _nothing,
     options: Options | None = None,
 ) -> Iterator[Article]:
-    """Every article that paths hold, in order, one in memory at a time, with its boilerplate marked.
+    """Every article that paths and feeds hold, in order, one in memory at a time, with its boilerplate marked.
 
-    A path is a file, a folder (every file below it, in name order) or ``-`` for standard input.  Formats, told by
+    A path is a file, a folder (every file below it, in name order), the address of a page, or ``-`` for standard
+    input; a feed is the address of RSS or Atom, whose pages are fetched unless memory says that they are known and the
+    server that they have not changed.  Formats, told by
     content: plain text and Markdown, HTML, JSON (lines, or one array), CSV, Parquet, WARC, and zip and gzip of these.
     Whatever cannot be read goes to on_error with its name and the cause, and the rest is read all the same; on_note
     hears of what was passed over or left empty on purpose.
@@ -69,13 +76,31 @@ def articles(
     """
     options = options or Options()
     taken: dict[str, bytes] = {}
-    for source in sources(paths, on_error, on_note):
+    for source in _sources(paths, feeds, on_error, on_note, memory, options):
         for report, article in _all(source, on_error, on_note, options):
             found = _checked(article, report, options)
             named = found and _named(found, report, source, taken, stored)
             if named:
                 taken[named.id] = _digest(named.text)
                 yield named
+
+
+def _sources(
+    paths: Iterable[str],
+    feeds: Iterable[str],
+    on_error: OnError,
+    on_note: OnNote,
+    memory: Memory | None,
+    options: Options,
+) -> Iterator[Source]:
+    paths, feeds = list(paths), list(feeds)
+    pages = [path for path in paths if is_address(path)]
+    yield from sources((path for path in paths if not is_address(path)), on_error, on_note)
+    if pages or feeds:
+        # What reads files alone starts without a web client.
+        from quotes.read.online import online
+
+        yield from online(pages, feeds, on_error, on_note, memory, options.manners)
 
 
 def _checked(article: Article, report: Report, options: Options) -> Article | None:
@@ -96,7 +121,7 @@ def _named(
     article: Article, report: Report, source: Source, taken: dict[str, bytes], stored: Callable[[str], str | None]
 ) -> Article | None:
     """The article under an id that no other one has; None where it was read before."""
-    of_file = not report.place
+    of_file = not report.place and not source.url
     if of_file and (article.id in taken or _another(stored(article.id), article.text)):
         return replace(article, id=f"{article.id}~{_digest(source.place).hex()[:8]}")
     if article.id not in taken:
@@ -159,9 +184,9 @@ def _one(form: str, stream: BinaryIO, source: Source, report: Report, options: O
     elif form == "warc":
         yield from warc.read(stream, report, options)
     elif form == "html":
-        yield report, html.read(_whole(stream, html.MAX_BYTES, "too large for a page"), source.stem, options)
+        yield report, html.read(_whole(stream, html.MAX_BYTES, "too large for a page"), source, options)
     elif form == "feed":
-        raise Unreadable("a feed: give its address with --feed")
+        raise Unreadable("a feed, no article: give its address with --feed")
     else:
         limit = f"the limit is {options.max_chars:,} characters (--max-chars)"
         data = _whole(stream, 4 * options.max_chars, limit)

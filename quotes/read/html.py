@@ -11,7 +11,7 @@ from quotes.read.dates import parse_date
 from quotes.read.decode import decode
 from quotes.read.language import mended
 from quotes.read.record import checked
-from quotes.read.source import Options, Unreadable
+from quotes.read.source import Options, Source, Unreadable
 
 MAX_BYTES = 5_000_000
 """Of one page; the text in it is far smaller."""
@@ -21,20 +21,20 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})
 _LABELS = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
 
 
-def read(data: bytes, stem: str, options: Options, url: str | None = None, charset: str | None = None) -> Article:
+def read(data: bytes, source: Source, options: Options) -> Article:
     """The article of a page, as trafilatura (Barbaresi, ACL 2021) tells it from what surrounds it.
 
-    Its id is url where the page was fetched (the page's own canonical address, if on the same host), else stem.
-    charset is what the server said.  Raises Unreadable where there is no article in the page.
+    Its id is the address of a fetched page (the one that the page calls canonical, if on the same host), else the
+    source's stem.  Raises Unreadable where there is no article in the page.
     """
     from lxml.etree import LxmlError
     from trafilatura import bare_extraction
 
-    page = page_text(data, charset)
+    page = page_text(data, source.charset)
     try:
         found = bare_extraction(
             page,
-            url=url,
+            url=source.url,
             include_comments=False,
             include_tables=False,
             with_metadata=True,
@@ -45,13 +45,13 @@ def read(data: bytes, stem: str, options: Options, url: str | None = None, chars
     if found is None or not found.text:
         raise Unreadable("no article in the page")
     text = checked(mended(found.text), options.max_chars)
-    address = _address(url, found.url)
+    address = _address(source.url, found.url)
     return Article(
-        id=address or stem if url else stem,
+        id=address or source.stem if source.url else source.stem,
         text=text,
-        title=_line(found.title),
-        published=parse_date(found.date),
-        outlet=_line(found.sitename) or _line(found.hostname),
+        title=_line(found.title) or _line(source.told.get("title")),
+        published=parse_date(found.date) or parse_date(source.told.get("published")),
+        outlet=_site(found.sitename, address) or _line(source.told.get("outlet")) or _line(found.hostname),
         url=address,
     )
 
@@ -77,5 +77,10 @@ def _address(url: str | None, canonical: str | None) -> str | None:
     return urldefrag(url)[0]
 
 
-def _line(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
+def _site(name: str | None, address: str | None) -> str | None:
+    """name, unless it is no more than the host of address, which trafilatura gives for want of a name."""
+    return None if name and name == urlsplit(address or "").netloc.removeprefix("www.") else _line(name)
+
+
+def _line(text: object) -> str | None:
+    return " ".join(text.split()) or None if isinstance(text, str) else None

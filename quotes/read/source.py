@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 OnError = Callable[[str, str], None]
 """Called with the name of an input and the cause, one line, when it cannot be read."""
@@ -56,6 +56,32 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """How to behave towards servers."""
+
+    allow_private: bool = False
+    """Whether addresses of this machine and its networks may be asked."""
+    delay: float = 1.0
+    """Seconds between two requests to one host, unless its robots.txt asks for more."""
+    timeout: float = 20.0
+    """Seconds to connect, and of silence while reading."""
+    longest: float = 60.0
+    """Seconds for one answer as a whole."""
+    max_bytes: int = 5_000_000
+    """Of one answer, unpacked."""
+
+
+class Memory(Protocol):
+    """What is kept of earlier answers, so that an unchanged page is not sent again."""
+
+    def get(self, url: str) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified of the last answer."""
+
+    def put(self, url: str, etag: str | None, modified: str | None) -> None:
+        """Keep them for the next time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """How to read, the same for every input."""
 
@@ -66,6 +92,7 @@ class Options:
     """ISO 639-1 code of the only language to read; None for all."""
     repair: bool = False
     """Mend text that was decoded wrongly ("weâ€™re"), where that is certain."""
+    manners: Manners = field(default_factory=Manners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +109,17 @@ class Source:
     """Open for reading from the beginning.  Raises OSError."""
     size: int | None = None
     """Bytes, or None where it is not known before the end (pipes)."""
+    url: str | None = None
+    """Where it was fetched."""
+    charset: str | None = None
+    """Encoding that the server named."""
+    told: Mapping[str, object] = field(default_factory=dict)
+    """Fields of the article that a feed told, for those that the page does not."""
+
+
+def is_address(path: str) -> bool:
+    """Whether path is an address on the web, not a file."""
+    return path.lower().startswith(("http://", "https://"))
 
 
 def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote) -> Iterator[Source]:

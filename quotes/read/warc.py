@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 from quotes.models import Article
 from quotes.read import html
-from quotes.read.source import Options, Report, Unreadable
+from quotes.read.source import Options, Report, Source, Unreadable
 
 
 def read(stream: BinaryIO, report: Report, options: Options) -> Iterator[tuple[Report, Article]]:
@@ -35,14 +36,15 @@ def read(stream: BinaryIO, report: Report, options: Options) -> Iterator[tuple[R
             if len(data) > html.MAX_BYTES:
                 place.error(f"more than {html.MAX_BYTES:,} bytes")
                 continue
+            page = Source(url, url, url, BytesIO, url=url, charset=charset(parameters))
             try:
-                yield place, html.read(data, url, options, url, charset(parameters))
+                yield place, html.read(data, page, options)
             except Unreadable as cause:
                 passed[str(cause)] += 1
     except (ArchiveLoadFailed, EOFError, ValueError) as error:
         raise Unreadable(f"damaged WARC: {' '.join(str(error).split())[:200]}") from None
     for cause, count in passed.most_common():
-        report.note(f"{count:,} records passed over: {cause}")
+        report.note(f"{count:,} record{'s' * (count > 1)} passed over: {cause}")
 
 
 def charset(parameters: str) -> str | None:

@@ -10,12 +10,14 @@ def read(tmp_path, monkeypatch):
     """Read paths in an empty folder: (articles, errors, notes)."""
     monkeypatch.chdir(tmp_path)
 
-    def run(*paths, stored=lambda article_id: None, **options):
+    def run(*paths, feeds=(), memory=None, stored=lambda article_id: None, **options):
         errors, notes = [], []
         found = articles(
             map(str, paths),
             lambda *e: errors.append(e),
             on_note=lambda *n: notes.append(n),
+            feeds=feeds,
+            memory=memory,
             stored=stored,
             options=Options(**options),
         )

@@ -1,0 +1,86 @@
+"""Takes addresses of pages and of feeds; gives a Source for each page that could be fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
+from types import MappingProxyType
+
+from quotes.read.feed import entries
+from quotes.read.source import Manners, Memory, OnError, OnNote, Source, Unreadable
+from quotes.read.web import Page, Web
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class _Forgetful:
+    def get(self, url: str) -> tuple[str | None, str | None]:
+        return None, None
+
+    def put(self, url: str, etag: str | None, modified: str | None) -> None:
+        pass
+
+
+def online(
+    pages: Iterable[str],
+    feeds: Iterable[str],
+    on_error: OnError,
+    on_note: OnNote,
+    memory: Memory | None,
+    manners: Manners,
+) -> Iterator[Source]:
+    """Fetch each page, and each page that a feed links to, one request at a time.
+
+    A page or feed that has not changed since memory's last answer gives nothing but a note.  A feed is kept in memory
+    only when all its pages could be fetched, so that a page that failed is asked for again.
+    """
+    kept = _Forgetful() if memory is None else memory
+    with Web(manners) as web:
+        for url in pages:
+            try:
+                page = web.fetch(url)
+                yield _source(page)
+            except Unreadable as cause:
+                on_error(url, str(cause))
+        for url in feeds:
+            try:
+                yield from _of_feed(url, web, kept, on_error, on_note)
+            except Unreadable as cause:
+                on_error(url, str(cause))
+
+
+def _of_feed(url: str, web: Web, kept: Memory, on_error: OnError, on_note: OnNote) -> Iterator[Source]:
+    feed = web.fetch(url, *kept.get(url))
+    if feed is None:
+        on_note(url, "not changed since the last time")
+        return
+    unchanged = failed = 0
+    for entry in entries(feed.data, feed.url):
+        try:
+            page = web.fetch(entry.url, *kept.get(entry.url))
+        except Unreadable as cause:
+            failed += 1
+            on_error(entry.url, str(cause))
+            continue
+        if page is None:
+            unchanged += 1
+            continue
+        yield _source(page, {"title": entry.title, "published": entry.published, "outlet": entry.outlet})
+        kept.put(entry.url, page.etag, page.modified)
+    if unchanged:
+        on_note(url, f"{unchanged:,} of its pages not changed since the last time")
+    if not failed:
+        kept.put(url, feed.etag, feed.modified)
+
+
+def _source(page: Page, told: Mapping[str, object] = _NOTHING) -> Source:
+    return Source(
+        page.url,
+        page.url,
+        page.url,
+        lambda: BytesIO(page.data),
+        len(page.data),
+        url=page.url,
+        charset=page.charset,
+        told=told,
+    )
