@@ -7,14 +7,22 @@ from __future__ import annotations
 
 from datasette.database import Database
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import Forbidden, NotFound
+from datasette.utils.asgi import Base400, Forbidden, NotFound
 
 
-async def database_for(datasette, request) -> Database:
+class MethodNotAllowed(Base400):
+    """A page was asked in a way that it does not answer."""
+
+    status = 405
+
+
+async def database_for(datasette, request, methods: tuple[str, ...] = ("GET", "HEAD")) -> Database:
     """The database named by the route, when the reader may see it and it holds quotes.
 
-    Raises ``NotFound`` or ``Forbidden`` of Datasette.
+    Raises ``MethodNotAllowed``, or ``NotFound`` or ``Forbidden`` of Datasette.
     """
+    if request.method not in methods:
+        raise MethodNotAllowed(f"This page does not answer to {request.method}")
     try:
         db = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
     except KeyError as error:

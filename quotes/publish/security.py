@@ -9,6 +9,7 @@ import base64
 import hashlib
 import re
 import sqlite3
+from contextlib import closing
 from functools import cache
 from importlib.resources import files
 
@@ -16,6 +17,13 @@ MAX_VALUE_BYTES = 8_000_000
 """Longest string or blob that SQL may build: above any article, far below what would exhaust memory."""
 
 MAX_RESULT_COLUMNS = 200
+MAX_PATTERN_BYTES = 500
+"""Longest pattern of ``like`` and ``glob``."""
+
+_TOO_BIG = "x" * (MAX_VALUE_BYTES + 1)
+"""SQLite refuses it with "string or blob too big": an exception would fill the log with tracebacks."""
+
+_WIDE = re.compile(r"%[^a-zA-Z%]*(\*|\d{5})")
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 _VARIABLE = "{{ datasette_allow_facet }}"
@@ -23,9 +31,48 @@ _DASHBOARDS = "/-/dashboards"
 
 
 def limit(conn: sqlite3.Connection) -> None:
-    """Bound the length of values and the width of results on ``conn``; Datasette's time limit does neither."""
+    """Bound what SQL on ``conn`` may use in ways that Datasette's time limit cannot, as it acts between steps only.
+
+    Values and results may not grow without end, and functions that could work for minutes inside one step are
+    replaced: ``printf`` with a huge width, ``instr`` and ``replace``, whose time SQLite lets grow with the square.
+    """
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     conn.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, MAX_RESULT_COLUMNS)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_PATTERN_BYTES)
+    for name in ("printf", "format"):
+        conn.create_function(name, -1, _printf, deterministic=True)
+    conn.create_function("instr", 2, _instr, deterministic=True)
+    conn.create_function("replace", 3, _replace, deterministic=True)
+
+
+def _printf(*arguments):
+    if arguments and _WIDE.search(str(arguments[0])):
+        return _TOO_BIG
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        return scratch.execute(f"select printf({', '.join('?' * len(arguments))})", arguments).fetchone()[0]
+
+
+def _instr(text, part):
+    if text is None or part is None:
+        return None
+    if isinstance(text, bytes) and isinstance(part, bytes):
+        return text.find(part) + 1
+    return _text(text).find(_text(part)) + 1
+
+
+def _replace(text, old, new):
+    if text is None or old is None or new is None:
+        return None
+    text, old, new = _text(text), _text(old), _text(new)
+    if not old:
+        return text
+    if len(text) + text.count(old) * (len(new) - len(old)) > MAX_VALUE_BYTES:
+        return _TOO_BIG
+    return text.replace(old, new)
+
+
+def _text(value) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 @cache

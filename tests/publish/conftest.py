@@ -19,8 +19,9 @@ SPLIT = (
     'WASHINGTON - "The bridge," Mayor Ada Quill said on Monday, "will open in June."\n\n'
     "A city spokeswoman denied that the works were late.\n\nCLICK HERE TO READ MORE\n"
 )
+OWNED = "document.title='owned'"
 HOSTILE = (
-    '<script>alert(1)</script> <img src=x onerror=alert(2)> said: “<b>bold</b> & "quoted"”.\n'
+    f'<script>{OWNED}</script> <img src=x onerror="{OWNED}"> said: “<b>bold</b> & "quoted"”.\n'
     '=HYPERLINK("http://evil.example") he wrote.\n'
 )
 
@@ -80,21 +81,21 @@ def _hostile() -> tuple[Article, list[Quote]]:
     article = Article(
         "../<evil>&?#/%2e",
         text,
-        "<script>alert('title')</script>",
+        f"</title><script>{OWNED}</script>",
         date(2020, 3, 4),
-        '"><script>alert(3)</script>',
-        "javascript:alert(4)",
+        f'"><script>{OWNED}</script>',
+        f"javascript:{OWNED}",
     )
-    name = "<img src=x onerror=alert(5)>"
+    name = f"<img src=x onerror={OWNED}>"
     bold = Attribution(
         content=(span(text, '“<b>bold</b> & "quoted"”'),),
         cue=(span(text, "said"),),
-        source=(span(text, "<img src=x onerror=alert(2)>"),),
+        source=(span(text, "<img src=x"),),
         type="direct",
         act="speech",
         negated=False,
         confidence=0.2,
-        evidence="</p><script>alert(6)</script>",
+        evidence=f"</p><script>{OWNED}</script>",
     )
     formula = Attribution(
         content=(span(text, '=HYPERLINK("http://evil.example")'),),
