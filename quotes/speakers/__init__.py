@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from ..models import Article, Attribution, Quote, Speaker
-from . import clause, dates, mentions, occasion, reading, roles
+from . import clause, dates, occasion, reading, roles
+from .cast import assemble
 from .coreference import Figure, Link, Resolver
 from .dates import When
 from .phrases import source_tokens
@@ -21,7 +22,7 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     doc: article.text run through a spaCy pipeline with tagger and entity recogniser.
     """
     r = reading.read(doc, article, attributions)
-    cast = mentions.find(r)
+    cast = assemble(r)
     stated = roles.of_people(r, cast)
     resolver = Resolver(r, cast, stated)
     sources = [source_tokens(r, a.source) for a in attributions]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from . import lexicon, places
-from .mentions import Cast, Entity, Mention
+from .cast import Cast, Entity
+from .mentions import Mention
 from .phrases import Phrase, analyse
 from .reading import Reading
 from .roles import Stated

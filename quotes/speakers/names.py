@@ -101,10 +101,11 @@ def parse(text: str) -> Name:
         for w in text.replace(",", " ").split()
         if w[:1] not in "\"“‘'(" or (w[1:2].isalpha() and w[-1] not in "\"”’')")
     ]
-    folded = [fold(w) for w in words]
     if suffix:
-        folded = [w for w in folded if w not in SUFFIXES]
-    parts = tuple(w for w in folded if w and w not in PARTICLES) or tuple(folded)
+        words = [w for w in words if fold(w) not in SUFFIXES]
+    small = [k > 0 and fold(w) in PARTICLES for k, w in enumerate(words)]
+    folded = [fold(w) for w in words]
+    parts = tuple(w for w, particle in zip(folded, small, strict=True) if w and not particle) or tuple(folded)
     surname = tuple(fold(w) for w in human.last.split() if fold(w) not in PARTICLES) or parts[-1:]
     return Name(text=text, parts=parts, given=parts[0] if parts else "", surname=surname, suffix=suffix)
 
@@ -118,6 +119,8 @@ def can_be(short: Name, full: Name) -> int:
         return 0
     if short.full and full.full and short.suffix != full.suffix and {short.suffix, full.suffix} & _GENERATIONS:
         return 0
+    if short.given in PARTICLES and short.full and short.given != full.given:
+        short = parse(" ".join(short.parts[1:]))
     if not short.full:
         word = short.parts[0]
         if word == full.parts[-1] or (word,) == full.surname:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from .cast import Cast
 from .clause import Clause, attached
 from .fold import word_set
-from .mentions import Cast
 from .reading import Reading
 
 

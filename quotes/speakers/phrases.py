@@ -7,8 +7,9 @@ from typing import Literal
 
 from ..models import Spans
 from . import lexicon, places
+from .cast import Cast, Entity
 from .fold import word_set
-from .mentions import Cast, Entity, Mention
+from .mentions import Mention
 from .reading import Reading
 
 Sort = Literal[

@@ -53,7 +53,8 @@ Zimbabwe|Zimbabwean|Harare
 _SHORT_COUNTRIES = {
     "us": "United States", "u.s": "United States", "usa": "United States", "america": "United States",
     "uk": "United Kingdom", "u.k": "United Kingdom", "uae": "United Arab Emirates", "england": "England",
-    "dprk": "North Korea", "holland": "Netherlands",
+    "dprk": "North Korea", "n. korea": "North Korea", "s. korea": "South Korea", "korea": "Korea",
+    "holland": "Netherlands",
 }  # fmt: skip
 
 _OTHER_PEOPLES = {

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ..models import Role, Span
 from . import lexicon, places
+from .cast import Cast, Entity
 from .fold import word_set
-from .mentions import Cast, Entity, Mention
+from .mentions import Mention
 from .reading import Reading
 
 _PARTY_TAG = re.compile(
@@ -24,7 +25,7 @@ _DETERMINERS = frozenset(
     {"a", "an", "the", "one", "his", "her", "their", "its", "our", "my", "another", "this", "that"}
 )
 _PREPOSITIONS = frozenset({"of", "for", "at", "in", "to", "with", "from", "on", "under", "and"})
-_COPULAS = frozenset({"is", "was", "became", "remains", "'s", "serves", "served", "works", "worked", "heads", "acts"})
+_COPULAS = frozenset({"is", "was", "became", "remains", "serves", "served", "works", "worked", "heads", "acts"})
 _PREFIX_TAGS = frozenset({"NN", "NNP", "NNPS", "JJ", "VBN", "HYPH", "CD", "AFX", "NNS", "JJS", "JJR", ""})
 _POSSESSIVE = frozenset({"'s", "’s", "´s", "'", "’"})
 _STOP = frozenset(
@@ -330,9 +331,7 @@ def _after(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
         if i < n and r.lower[i] == "as":
             i += 1
         if (
-            i < n
-            and verb in ("is", "was", "became", "remains", "'s", "been")
-            and r.lower[i] not in ("a", "an", "the", "one")
+            i < n and verb in ("is", "was", "became", "remains", "been") and r.lower[i] not in ("a", "an", "the", "one")
         ) and not lexicon.is_role(r.lower[i]):
             return None
     elif not comma or (relative and r.lower[i - 1] == "who") or r.tags[i] in ("PRP$", "CC", "PRP"):

@@ -1,0 +1,210 @@
+"""Mentions in, the people, organisations and places of the article out, each once with all its mentions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from . import lexicon, mentions, places
+from .fold import fold, word_set
+from .mentions import ACRONYM, Mention
+from .names import Name, can_be, parse
+from .reading import Reading
+
+_KIN = word_set("wife husband son daughter brother sister mother father widow lady cousin")
+
+
+_GENDERED = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """Somebody or something that the article names."""
+
+    kind: str
+    """"person", "organisation" or "place"."""
+    name: str
+    mentions: list[Mention] = field(default_factory=list)
+    gender: str = ""
+    parsed: Name | None = None
+    kin: bool = False
+    """Whether the text introduces a person as a relative of somebody."""
+    number: int = 0
+
+    @property
+    def first(self) -> int:
+        """Token index of the first mention."""
+        return min(m.first for m in self.mentions)
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """Forms of the name in order of appearance, each once, with the titles that it carried."""
+        return tuple(dict.fromkeys(m.text for m in self.mentions))
+
+
+@dataclass(slots=True)
+class Cast:
+    """Everybody and everything named in an article."""
+
+    entities: list[Entity]
+    by_token: dict[int, tuple[Entity, Mention]]
+    """Each token of a mention -> the entity and the mention."""
+
+    @property
+    def people(self) -> list[Entity]:
+        """Persons in order of first mention."""
+        return [e for e in self.entities if e.kind == "person"]
+
+
+def assemble(r: Reading) -> Cast:
+    """Everybody and everything named in an article."""
+    persons, others = mentions.find(r)
+    people = _people(r, persons)
+    _gender_by_pronouns(r, people)
+    entities = people + _others(others)
+    entities.sort(key=lambda e: e.first)
+    by_token = {}
+    for number, entity in enumerate(entities):
+        entity.number = number
+        for m in entity.mentions:
+            for i in range(m.first, m.last + 1):
+                by_token[i] = (entity, m)
+    return Cast(entities, by_token)
+
+
+def _people(r: Reading, found: list[Mention]) -> list[Entity]:
+    """One entity a person: full names first, then each bare name to the person whom it fits best there."""
+    entities, by_form = _full_names(r, found)
+    full: Counter[int] = Counter()
+    for m in found:
+        if m.text in by_form:
+            entity = by_form[m.text]
+            entity.mentions.append(m)
+            full[id(entity)] += not m.headline
+            if m.title_gender:
+                entity.gender = m.title_gender
+    bare = [m for m in found if m.text not in by_form]
+    # Titles tell two bearers of a surname apart, so the mentions that carry one are placed before those without.
+    weight: dict[int, float] = defaultdict(float, {k: float(v) for k, v in full.items()})
+    for m in sorted(bare, key=lambda m: (not m.title_gender, not m.title, m.first)):
+        entity = _bearer(r, m, entities, weight)
+        if entity is None:
+            entity = Entity("person", m.text, parsed=parse(m.text))
+            entities.append(entity)
+        elif not m.headline:
+            weight[id(entity)] += 0.5
+        entity.mentions.append(m)
+        entity.gender = entity.gender or m.title_gender
+    for e in entities:
+        e.mentions.sort(key=lambda m: m.first)
+    return entities
+
+
+def _gender_by_pronouns(r: Reading, people: list[Entity]) -> None:
+    """Set the gender that neither name nor title tells by the pronouns that follow before anybody else is named."""
+    named = {i for e in people for m in e.mentions for i in range(m.first, m.last + 1)}
+    for e in people:
+        if e.gender:
+            continue
+        count = Counter()
+        for m in e.mentions:
+            for i in range(m.last + 1, min(m.last + 40, len(r))):
+                if i in named or r.sentence[i] > r.sentence[m.last] + 1:
+                    break
+                if r.quoted[i] == r.quoted[m.last] and r.lower[i] in _GENDERED:
+                    count[_GENDERED[r.lower[i]]] += 1
+                    break
+        (gender, most), *rest = count.most_common() or [("", 0)]
+        if most and (not rest or most >= 2 * rest[0][1]):
+            e.gender = gender
+
+
+def _full_names(r: Reading, found: list[Mention]) -> tuple[list[Entity], dict[str, Entity]]:
+    """Persons whom a given name and a surname name, and which form of a name is whose."""
+    entities: list[Entity] = []
+    by_form: dict[str, Entity] = {}
+    forms = {m.text: m for m in reversed(found) if parse(m.text).full}
+    for form in sorted(forms, key=lambda t: (-len(parse(t).parts), -len(t), t)):
+        name = parse(form)
+        fits = [(can_be(name, e.parsed), e) for e in entities]
+        best = max((f for f in fits if f[0] >= 3), key=lambda f: f[0], default=None)
+        if best is None:
+            m = forms[form]
+            kin = any(r.lower[i] in _KIN for i in range(max(0, m.first - 4), m.first))
+            best = (4, Entity("person", form, gender=name.gender, parsed=name, kin=kin))
+            entities.append(best[1])
+        by_form[form] = best[1]
+    return entities, by_form
+
+
+def _bearer(r: Reading, m: Mention, entities: list[Entity], weight: dict[int, float]) -> Entity | None:
+    """The person whom a bare surname or given name stands for at its place; None for somebody new."""
+    name = parse(m.text)
+    best, score = None, 0.0
+    for e in entities:
+        fit = can_be(name, e.parsed)
+        if not fit or (m.title_gender and e.gender and e.gender != m.title_gender):
+            continue
+        if fit == 2 and m.title and lexicon.TITLES.get(m.title, (None, ""))[0] is None:
+            fit = 1
+        # Somebody's wife or brother, named in passing, is not who the surname has meant until then.
+        if e.kin and fit == 3 and e.first > m.first:
+            continue
+        points = fit * 10 + weight[id(e)] + (2 if e.first < m.first else 0) - (6 if e.kin else 0)
+        if m.title and any(k.title == m.title for k in e.mentions):
+            points += 6
+        if points > score:
+            best, score = e, points
+    return best
+
+
+def _others(found: list[Mention]) -> list[Entity]:
+    """One entity an organisation or place: by name, acronym, or a longer name that ends the same."""
+    entities: dict[str, Entity] = {}
+    for m in sorted(found, key=lambda m: (m.first, -m.last)):
+        name = re.sub(r"['’´]s$", "", m.text)
+        key = fold(re.sub(r"^The ", "", name))
+        if key not in entities:
+            place = places.is_place(name) or bool(places.country(name) or places.state(name))
+            entities[key] = Entity("place" if place else "organisation", places.country(name) or name)
+        elif entities[key].name.isupper() and not name.isupper() and not places.country(name):
+            entities[key].name = name
+        entities[key].mentions.append(m)
+    merged: list[Entity] = []
+    for entity in sorted(entities.values(), key=lambda e: -len(e.name)):
+        target = _longer(entity, merged) if entity.kind == "organisation" else None
+        if entity.kind == "place":
+            target = next((e for e in merged if e.kind == "place" and e.name == entity.name), None)
+        if target:
+            target.mentions.extend(entity.mentions)
+        else:
+            merged.append(entity)
+    for e in merged:
+        e.mentions.sort(key=lambda m: m.first)
+    return merged
+
+
+def initials(name: str) -> set[str]:
+    """Acronyms that a name can have: of its capitalised words, with and without the small ones."""
+    words = re.findall(r"[^\W\d_]+", name)
+    capitals = "".join(w[0] for w in words if w[0].isupper())
+    return {capitals, "".join(w[0].upper() for w in words), capitals[1:] if len(capitals) > 3 else capitals}
+
+
+def _longer(entity: Entity, known: list[Entity]) -> Entity | None:
+    """The organisation that a shorter form stands for: an acronym, or the name's first or last words."""
+    name = entity.name
+    acronym = name.replace(".", "")
+    if ACRONYM.fullmatch(name) and len(acronym) > 1:
+        fits = [e for e in known if e.kind == "organisation" and acronym in initials(e.name) and " " in e.name]
+        return min(fits, key=lambda e: e.first, default=None)
+    low = name.lower()
+    if len(low) > 3 and (lexicon.is_organisation(low.split()[-1]) or " " in low):
+        fits = [
+            e
+            for e in known
+            if e.kind == "organisation" and e.name.lower().endswith(" " + low) and e.first < entity.first
+        ]
+        return fits[0] if len(fits) == 1 else None
+    return None

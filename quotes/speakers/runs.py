@@ -1,0 +1,130 @@
+"""Reading in, the runs of capitalised words in which names stand out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import lexicon, places
+from .fold import word_set
+from .given_names import gender_of
+from .names import PARTICLES, SUFFIXES
+from .reading import Reading
+
+CALENDAR = word_set(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan. feb. mar. apr. aug. sept. sep. oct. nov. dec. christmas easter ramadan
+    """
+)
+_MONTHS_AS_NAMES = frozenset({"april", "may", "june", "august"})
+_NOT_NAMES = word_set(
+    """
+    i the a an he she it they we you this that these those his her their its our my but and or nor so yet if when
+    while as at by for from in of on to with after before since because although though however moreover meanwhile
+    also not no yes there here what who whom whose which where why how god internet covid said says told asked added
+    according i'm i've i'd i'll
+    """
+)
+_INSIDE = frozenset(
+    {"NN", "NNS", "JJ", "FW", "VBG", "VBN", "VBD", "VB", "VBP", "VBZ", "RB", "UH", "CD", "ADD", "XX", "IN", "MD"}
+)
+_OPENERS = frozenset({"“", '"', "'", "‘", "``", "''", "”", "’"})
+_JUNIOR = frozenset({"jr", "jr.", "sr", "sr."})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens first..last, both included, capitalised but for particles, hyphens and initials' dots."""
+
+    first: int
+    last: int
+    headline: bool
+    """Whether its whole paragraph is capitalised, so that capitals say nothing."""
+
+
+def capitals(r: Reading) -> list[bool]:
+    """For each token, whether it is capitalised as names are: not only because a sentence begins with it."""
+    begins = [i == 0 or r.sentence[i - 1] != r.sentence[i] or r.words[i - 1] in _OPENERS for i in range(len(r))]
+    proper = {
+        word
+        for word, tag, begun in zip(r.words, r.tags, begins, strict=True)
+        if tag in ("NNP", "NNPS") and not begun and word[0].isupper()
+    }
+    found = []
+    for i, word in enumerate(r.words):
+        low, tag = r.lower[i], r.tags[i]
+        if not word[:1].isupper() or low in _NOT_NAMES or r.skipped[i]:
+            found.append(False)
+        elif low in CALENDAR:
+            found.append(
+                low in _MONTHS_AS_NAMES and i + 1 < len(r) and r.tags[i + 1] == "NNP" and r.words[i + 1].isalpha()
+            )
+        elif tag in ("", "NNP", "NNPS") or r.entity[i] == "PERSON":
+            found.append(True)
+        elif not begins[i]:
+            found.append(tag in _INSIDE)
+        else:
+            named_next = i + 1 < len(r) and r.tags[i + 1] in ("NNP", "NNPS")
+            titled = low in lexicon.TITLES and tag in ("NN", "NNS", "FW", "UH", "JJ")
+            found.append(
+                word in proper
+                or titled
+                or bool(places.people_of(word))
+                or (named_next and (gender_of(word) is not None or lexicon.is_listed_role(low)))
+            )
+    return found
+
+
+def headlines(r: Reading) -> frozenset[int]:
+    """Paragraphs of one sentence in which nearly every long word is capitalised."""
+    longs: dict[int, list[bool]] = defaultdict(list)
+    several: set[int] = set()
+    for i, word in enumerate(r.words):
+        if len(word) > 3 and word.isalpha():
+            longs[r.paragraph[i]].append(word[0].isupper())
+        if i and r.sentence[i] != r.sentence[i - 1] and r.paragraph[i] == r.paragraph[i - 1]:
+            several.add(r.paragraph[i])
+    return frozenset(
+        p for p, caps in longs.items() if p not in several and len(caps) >= 4 and sum(caps) >= 0.75 * len(caps)
+    )
+
+
+def find(r: Reading, capital: list[bool]) -> Iterator[Run]:
+    """Every run, in text order."""
+    titled = headlines(r)
+    i, n = 0, len(r)
+    while i < n:
+        if not capital[i]:
+            i += 1
+            continue
+        last, j = i, i + 1
+        while j < n and r.sentence[j] == r.sentence[i] and not r.words[j].isspace():
+            step = _step(r, capital, i, j)
+            if not step:
+                break
+            j += step
+            last = j - 1
+        yield Run(i, last, r.paragraph[i] in titled)
+        i = last + 1
+
+
+def _step(r: Reading, capital: list[bool], first: int, j: int) -> int:
+    """How many tokens from j on belong to the run that begins at first; 0 where it ends."""
+    word, low = r.words[j], r.lower[j]
+    rest = r.words[j + 1 : j + 4]
+    if capital[j] or low in SUFFIXES:
+        return 1
+    if word == "-" and rest and rest[0].isalpha() and not r.spaced[j - 1] and not r.spaced[j]:
+        named = rest[0][0].isupper() or (len(r.words[j - 1]) <= 6 and r.tags[j + 1] == "NNP")
+        return 2 if named else 0
+    if word == "," and rest and rest[0].lower() in _JUNIOR:
+        return 2
+    if low in PARTICLES:
+        k = j
+        while k < len(r) and (r.lower[k] in PARTICLES or r.words[k] == "-"):
+            k += 1
+        return k - j + 1 if k < len(r) and capital[k] else 0
+    nickname = word in "“\"‘'(" and len(rest) == 3 and rest[1] in "”\"’')" and capital[j + 1] and capital[j + 3]
+    return 4 if nickname and gender_of(r.words[first]) else 0
