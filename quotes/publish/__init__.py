@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.utils import tilde_encode
 
-from quotes.publish import access, assets, cells, downloads, pages, security
+from quotes.publish import access, assets, cells, downloads, pages, review, security
 from quotes.publish.serve import serve
 from quotes.publish.wording import FORMATS
 
@@ -23,6 +23,7 @@ def register_routes():
         (_DB + r"/article/(?P<id>[^/]+)$", pages.article),
         (_DB + r"/quote/(?P<id>[^/]+)$", pages.quote),
         (_DB + r"/guide$", pages.guide),
+        (_DB + r"/review$", review.review),
         (_DB + r"/search$", pages.search),
         (_DB + r"/search\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_search),
         (_DB + r"/speaker/(?P<id>[^/.]+)$", pages.speaker),
@@ -55,7 +56,8 @@ def extra_css_urls(datasette, template):
 def extra_template_vars(datasette, request, view_name):
     async def values():
         ours = await pages.home(datasette, request) if view_name == "index" else {}
-        return {"quotes_formats": FORMATS, "quotes_options": downloads.options, **ours}
+        reviewing = review.enabled(datasette, request.actor if request else None)
+        return {"reviewing": reviewing, "quotes_formats": FORMATS, "quotes_options": downloads.options, **ours}
 
     return values
 
@@ -78,11 +80,13 @@ def startup(datasette):
 
 
 @hookimpl
-def menu_links(datasette):
+def menu_links(datasette, actor):
     links = []
     for name in sorted(_holding_quotes(datasette)):
         at = datasette.urls.database(name)
         links += [{"href": f"{at}/search", "label": "Search quotes"}, {"href": f"{at}/guide", "label": "Guide"}]
+        if review.enabled(datasette, actor):
+            links.append({"href": f"{at}/review", "label": "Review"})
     return links
 
 

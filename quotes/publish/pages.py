@@ -28,10 +28,10 @@ async def home(datasette, request):
 async def article(datasette, request):
     """One article as published, its quotes marked in place."""
     db = await database_for(datasette, request)
-    page = await reading.article_page(db, tilde_decode(request.url_vars["id"]))
+    page = await reading.articlerender(db, tilde_decode(request.url_vars["id"]))
     if page is None:
         raise NotFound("There is no such article in this database")
-    return await _page(datasette, request, db, "quotes_article.html", page=page)
+    return await render(datasette, request, db, "quotes_article.html", page=page)
 
 
 async def search(datasette, request):
@@ -40,14 +40,14 @@ async def search(datasette, request):
     asked = searching.search(request.args)
     found = await reading.results(db, asked, _number(request.args.get("page")))
     outlets = [of["outlet"] for of in (await reading.overview(db)).outlets]
-    return await _page(datasette, request, db, "quotes_search.html", found=found, outlets=outlets, base="search")
+    return await render(datasette, request, db, "quotes_search.html", found=found, outlets=outlets, base="search")
 
 
 async def speaker(datasette, request):
     """One speaker: names, roles, when and where quoted, and every quote."""
     db = await database_for(datasette, request)
     person_id = tilde_decode(request.url_vars["id"])
-    page = await reading.speaker_page(db, person_id)
+    page = await reading.speakerrender(db, person_id)
     if page is None:
         merged = await reading.now_part_of(db, person_id)
         if merged is None:
@@ -56,7 +56,7 @@ async def speaker(datasette, request):
     asked = searching.search(request.args, person_id)
     found = await reading.results(db, asked, _number(request.args.get("page")))
     base = f"speaker/{tilde_encode(person_id)}"
-    return await _page(datasette, request, db, "quotes_speaker.html", page=page, found=found, base=base)
+    return await render(datasette, request, db, "quotes_speaker.html", page=page, found=found, base=base)
 
 
 async def quote(datasette, request):
@@ -79,7 +79,7 @@ async def guide(datasette, request):
         if name not in await db.hidden_table_names()
     ]
     tables.sort(key=lambda table: (table["name"] != "said", not table["description"], table["name"]))
-    return await _page(datasette, request, db, "quotes_guide.html", tables=tables, examples=EXAMPLES)
+    return await render(datasette, request, db, "quotes_guide.html", tables=tables, examples=EXAMPLES)
 
 
 async def _described(datasette, database, table):
@@ -121,7 +121,8 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-async def _page(datasette, request, db, template, status=200, **values):
+async def render(datasette, request, db, template, status=200, **values):
+    """The response made of one of our templates and its values."""
     html = await datasette.render_template(template, {**_common(datasette, db), **values}, request=request)
     return Response.html(html, status=status)
 

@@ -19,6 +19,8 @@ from datasette.database import Database
 from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
+from quotes.publish import decisions, review
+
 NAME = "quotes"
 """Name of the database on the site, whatever its file is called: metadata.yml and links rely on it."""
 
@@ -49,6 +51,8 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
         described = parse_metadata(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise click.ClickException(f"{path}: cannot be read as metadata: {error}") from error
+    if public:
+        described.get("plugins", {}).pop("datasette-auth-passwords", None)
     _plug_in()
     datasette = Datasette(
         files=[],
@@ -59,6 +63,8 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
     datasette.add_database(Database(datasette, path=str(db), is_mutable=not immutable), name=NAME)
     with contextlib.suppress(KeyError):
         datasette.remove_database("_memory")
+    if not public:
+        review.enable(datasette, decisions.beside(db))
     # With rich installed, Datasette prints every variable at each "not found": a second's work, and secrets in the log.
     errors.rich = None
     return datasette

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -139,16 +141,38 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def site(db: Path) -> Iterator[str]:
-    """The address of a running site, without the slash at its end."""
-    code = f"from pathlib import Path; from quotes.publish import serve; serve(Path({str(db)!r}), '127.0.0.1', 0)"
+@contextmanager
+def running(db: Path, public: bool = False, **environment: str) -> Iterator[str]:
+    """The address of a site that serves db while the context lasts, without the slash at its end."""
+    code = (
+        f"from pathlib import Path; from quotes.publish import serve; serve(Path({str(db)!r}), port=0, public={public})"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
     )
     assert process.stdout is not None
     line = process.stdout.readline()
     assert "http://" in line, line + process.stdout.read()
-    yield line.split()[2].rstrip("/")
-    process.terminate()
-    process.wait(10)
+    try:
+        yield line.split()[2].rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def site(db: Path) -> Iterator[str]:
+    """A running site."""
+    with running(db, QUOTES_REVIEWER_PASSWORD_HASH="pbkdf2_sha256$1$salt$never-shown") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def serving():
+    """Starts further sites."""
+    return running

@@ -1,0 +1,157 @@
+"""Takes signed-in reviewers through the quotes, least certain first, and notes what they decide."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from datasette.utils import tilde_encode
+from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Response
+
+from quotes.publish import decisions, pages, reading
+from quotes.publish.access import database_for
+from quotes.publish.decisions import Decision
+
+TYPES = ("direct", "mixed", "indirect")
+
+_files: WeakKeyDictionary = WeakKeyDictionary()
+_SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+
+def enable(datasette, path: Path) -> None:
+    """Let signed-in people review, keeping decisions at ``path``; without this call nobody can."""
+    _files[datasette] = path
+
+
+def enabled(datasette, actor) -> bool:
+    """Whether this reader may review."""
+    return datasette in _files and bool(actor)
+
+
+async def review(datasette, request):
+    """The next quote to decide about, or the decision about it."""
+    db = await database_for(datasette, request, ("GET", "HEAD", "POST"))
+    if not enabled(datasette, request.actor):
+        raise Forbidden("Reviewing is for people who are signed in")
+    path = _files[datasette]
+    here = f"{datasette.urls.database(db.name)}/review"
+    if request.method == "POST":
+        return await _decided(request, db, path, here, await request.post_vars())
+    standing = await asyncio.to_thread(decisions.standing, path)
+    wanted = request.args.get("quote")
+    skip = request.args.get("skip") or ""
+    quote_id = wanted or await _next(db, standing, int(skip) if skip.isdigit() and len(skip) < 7 else 0)
+    page, quote = None, None
+    if quote_id:
+        found = await reading.rows(db, "select article_id from said where id = :id", id=quote_id)
+        if not found:
+            raise NotFound("There is no such quote in this database")
+        page = await reading.article_page(db, found[0]["article_id"])
+        quote = next(q for q in page.quotes if q["id"] == quote_id)
+    passage = _passage(page, quote["number"] - 1) if quote else []
+    return await pages.render(
+        datasette,
+        request,
+        db,
+        "quotes_review.html",
+        page=page,
+        q=quote,
+        spans=await _spans(db, quote_id) if quote else "",
+        passage=passage,
+        skip=int(skip) + 1 if skip.isdigit() else 1,
+        decided=standing,
+        mine=standing.get(quote_id),
+        shares=decisions.shares(list(standing.values())),
+        types=TYPES,
+    )
+
+
+async def _next(db, standing, skip: int) -> str | None:
+    sql = "select id from said order by confidence, id limit :size offset :at"
+    at = 0
+    while True:
+        found = await reading.rows(db, sql, size=500, at=at)
+        if not found:
+            return None
+        for row in found:
+            if row["id"] not in standing:
+                if skip == 0:
+                    return row["id"]
+                skip -= 1
+        at += 500
+
+
+def _passage(page, index: int):
+    """The paragraphs that hold a part of the quote, with one before and one after."""
+    holding = []
+    for n, paragraph in enumerate(page.paragraphs):
+        if any(index in (*s.content, *s.source, *s.cue) for s in paragraph):
+            holding.append(n)
+    return page.paragraphs[max(0, min(holding) - 1) : max(holding) + 2] if holding else page.paragraphs[:3]
+
+
+async def _spans(db, quote_id: str) -> str:
+    found = await reading.rows(
+        db,
+        "select start, \"end\" from spans where quote_id = :id and part = 'content' order by ordinal",
+        id=quote_id,
+    )
+    return " ".join(f"{span['start']}-{span['end']}" for span in found)
+
+
+async def _decided(request, db, path: Path, here: str, form: dict[str, str]):
+    who = str(request.actor.get("id") or "unknown")
+    verdict = form.get("verdict")
+    if verdict == "undo":
+        taken_back = await asyncio.to_thread(decisions.undo, path, who)
+        return Response.redirect(f"{here}?quote={tilde_encode(taken_back.quote_id)}" if taken_back else here)
+    if verdict not in ("accept", "reject", "change"):
+        raise BadRequest("There is no such decision")
+    found = await reading.rows(db, "select * from said where id = :id", id=form.get("quote"))
+    if not found:
+        raise NotFound("There is no such quote in this database")
+    quote = found[0]
+    spans = await _spans(db, quote["id"])
+    decision = Decision(
+        quote_id=quote["id"],
+        article_id=quote["article_id"],
+        verdict=verdict,
+        before={"speaker": quote["speaker"], "role": quote["role"], "type": quote["type"], "content": spans},
+        confidence=quote["confidence"],
+        **(await _changes(db, quote, spans, form) if verdict == "change" else {}),
+    )
+    await asyncio.to_thread(decisions.decide, path, decision, who)
+    return Response.redirect(here)
+
+
+async def _changes(db, quote, spans: str, form: dict[str, str]) -> dict:
+    changes: dict = {}
+    speaker, role, kind = ((form.get(name) or "").strip() for name in ("speaker", "role", "type"))
+    if speaker and speaker != quote["speaker"]:
+        changes["speaker"] = speaker[:300]
+    if role != (quote["role"] or ""):
+        changes["role"] = role[:300]
+    if kind != quote["type"]:
+        if kind not in TYPES:
+            raise BadRequest("There is no such type")
+        changes["type"] = kind
+    wanted = (form.get("content") or "").strip()
+    if wanted != spans:
+        changes["content"] = await _content(db, quote["article_id"], wanted)
+    if not changes:
+        raise BadRequest("Nothing was changed: accept the quote, or change something first")
+    return changes
+
+
+async def _content(db, article_id: str, wanted: str) -> tuple[tuple[int, int], ...]:
+    pieces = wanted.split()
+    if not pieces or not all(_SPAN.fullmatch(piece) for piece in pieces):
+        raise BadRequest("Spans are written START-END, several with spaces between them")
+    length = (await reading.rows(db, "select length(text) as n from articles where id = :id", id=article_id))[0]["n"]
+    spans = tuple(sorted(tuple(map(int, piece.split("-"))) for piece in pieces))
+    ends = [0, *(end for _, end in spans)]
+    if any(not (before <= start < end <= length) for before, (start, end) in zip(ends, spans, strict=False)):
+        raise BadRequest(f"Spans lie in the article's {length:,} characters, one after the other")
+    return spans
