@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from quotes.models import Article, Quote, content_text
@@ -40,6 +40,8 @@ COLUMNS = (
 MATCH = ("\ue000", "\ue001")
 """Signs for the ends of a search's match: private characters, which no article uses."""
 
+_CHANGED = ("\ue002", "\ue003", "\ue004", "\ue005")
+_CHANGED_COLOUR = ("\x1b[31m", "\x1b[39m", "\x1b[32m", "\x1b[39m")
 _PLAIN = (("[", "]"), ("", ""), ("", ""))
 # Each has its own end, since a source may stand inside a content.
 _COLOUR = (("\x1b[1m", "\x1b[22m"), ("\x1b[4m", "\x1b[24m"), ("\x1b[36m", "\x1b[39m"))
@@ -121,7 +123,7 @@ def as_text(article: Article, quotes: Sequence[Quote], colour: bool = False) -> 
     if not quotes:
         lines += ["  no quotes", ""]
     for quote in quotes:
-        who = ", ".join(filter(None, (quote.speaker or "nobody named", quote.role)))
+        who = _who(quote.speaker, quote.role)
         facts = [quote.attribution.type, quote.attribution.act, "negated" if quote.attribution.negated else ""]
         if quote.said_on:
             facts.append(f"said on {quote.said_on.isoformat()}")
@@ -170,7 +172,7 @@ def _evidence(quote: Quote) -> str:
 
 def row_as_text(row: Mapping[str, Any], colour: bool = False) -> str:
     """A row of the table ``said`` for a person to read, its matches in "marked" between the signs of MATCH."""
-    who = ", ".join(filter(None, (row["speaker"] or "nobody named", row["role"])))
+    who = _who(row["speaker"], row["role"])
     facts = [row["type"], row["date"], row["outlet"], f"{row['confidence']:.0%} sure"]
     lines = [f"{who}  ({', '.join(filter(None, facts))})", f"  {' '.join(row['marked'].split())}"]
     if row["title"]:
@@ -179,3 +181,35 @@ def row_as_text(row: Mapping[str, Any], colour: bool = False) -> str:
     for sign, mark in zip(MATCH, _COLOUR[0] if colour else ("", ""), strict=True):
         shown = shown.replace(sign, mark)
     return shown
+
+
+def statement_as_text(statement: Mapping[str, Any], colour: bool = False) -> str:
+    """A statement with its versions for a person to read; in each, words that others have are between [- and -], words
+    of its own between {+ and +} (colours in place of the signs, with colour)."""
+    first = statement["versions_list"][0]
+    counts = f"{statement['versions']} versions, {statement['outlets']} outlets"
+    lines = [f"{_who(first['speaker'], first['role'])}  ({counts})", f"  {' '.join(statement['longest'].split())}"]
+    for version in statement["versions_list"]:
+        where = ", ".join(filter(None, (version["outlet"], version["published"])))
+        lines.append(f"  {version['kind_of_version']:8}{where or version['article_id']}")
+        if version["kind_of_version"] in ("cut", "altered"):
+            lines.append(f"          {' '.join(_changes(version['changes']).split())}")
+    shown = "\n".join(map(printable, lines))
+    for sign, plain, coloured in zip(_CHANGED, ("[-", "-]", "{+", "+}"), _CHANGED_COLOUR, strict=True):
+        shown = shown.replace(sign, coloured if colour else plain)
+    return shown
+
+
+def _changes(changes: Iterable[tuple[str, str, str]]) -> str:
+    gone, gone_end, new, new_end = _CHANGED
+    pieces = []
+    for kind, before, after in changes:
+        if kind == "same":
+            pieces.append(after)
+        else:
+            pieces += [f"{gone}{before}{gone_end}" if before else "", f"{new}{after}{new_end}" if after else ""]
+    return " ".join(pieces)
+
+
+def _who(speaker: str | None, role: str | None) -> str:
+    return ", ".join(filter(None, (speaker or "nobody named", role if role != speaker else None)))

@@ -46,6 +46,10 @@ def _ignore(name: str, remark: str) -> None:
     """A note that nobody asked for."""
 
 
+def _unheard(name: str) -> None:
+    """An end that nobody waits for."""
+
+
 def _nothing(article_id: str) -> None:
     """A store that holds no article."""
 
@@ -55,6 +59,7 @@ def articles(
     on_error: OnError,
     *,
     on_note: OnNote = _ignore,
+    on_done: Callable[[str], None] = _unheard,
     feeds: Iterable[str] = (),
     memory: Memory | None = None,
     stored: Callable[[str], str | None] = _nothing,
@@ -64,10 +69,10 @@ def articles(
 
     A path is a file, a folder (every file below it, in name order), the address of a page, or ``-`` for standard
     input; a feed is the address of RSS or Atom, whose pages are fetched unless memory says that they are known and the
-    server that they have not changed.  Formats, told by
-    content: plain text and Markdown, HTML, JSON (lines, or one array), CSV, Parquet, WARC, and zip and gzip of these.
+    server that they have not changed.  Formats, told by content: plain text and Markdown, HTML, JSON (lines, or one
+    array), CSV, Parquet, WARC, and zip and gzip of these.
     Whatever cannot be read goes to on_error with its name and the cause, and the rest is read all the same; on_note
-    hears of what was passed over or left empty on purpose.
+    hears of what was passed over or left empty on purpose, on_done of each input that was gone through.
 
     Ids: a record's own, else its url, else the file's stem.  A file whose stem belongs to another text already, read
     before it or in the database (stored gives the text that is kept under an id), adds "~" and eight digits that
@@ -83,6 +88,7 @@ def articles(
             if named:
                 taken[named.id] = _digest(named.text)
                 yield named
+        on_done(source.name)
 
 
 def _sources(

@@ -1,0 +1,66 @@
+"""``quotes evaluate`` and ``quotes train``: on articles that people annotated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quotes.cli.common import Watch
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("folder", type=_FOLDER, metavar="DIR")
+@click.option("--speakers", type=_FILE, help="JSON lines with the speakers of some of the attributions.")
+@click.option("--train", type=_FOLDER, help="Training corpus, to tell cues that it holds from others.")
+@click.option("--peers", is_flag=True, help="Measure textacy on the same articles.")
+@click.option("--mistakes", type=_OUT, help="File for the worst mistakes, as text with marks.")
+@click.option("--json", "figures", type=_OUT, help="File for the figures.")
+@click.option("--only", default="*", show_default=True, help="Pattern of the names of the articles to take.")
+@click.option("--model", metavar="NAME", help="spaCy pipeline to use instead of the one that comes along.")
+def evaluate(
+    folder: Path,
+    speakers: Path | None,
+    train: Path | None,
+    peers: bool,
+    mistakes: Path | None,
+    figures: Path | None,
+    only: str,
+    model: str | None,
+) -> None:
+    """Measure attribution on annotated articles: DIR holds text/*.txt and attributions/*.ann (brat stand-off).
+
+    \b
+    Examples:
+      quotes evaluate corpus/dev
+      quotes evaluate corpus/dev --speakers speakers.jsonl --mistakes worst.txt --peers
+    """
+    from quotes.evaluate import main as run
+
+    run(folder, speakers, peers, mistakes, figures, train, only, model)
+
+
+@click.command()
+@click.argument("folder", type=_FOLDER, metavar="DIR")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
+@click.option("--encoder", type=_FOLDER, help="Folder of a BERT-shaped model to start from.")
+@click.option("--epochs", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
+def train(folder: Path, output: Path, encoder: Path | None, epochs: int, seed: int, threads: int) -> None:
+    """Train a model on annotated articles: DIR holds text/*.txt and attributions/*.ann (brat stand-off).
+
+    A run that was stopped goes on where it was.  Needs the extra "train": pip install 'quote-tracker[train]'.
+
+    \b
+    Examples:
+      quotes train corpus/train -o model/
+    """
+    from quotes.train import train_folder
+
+    log = Watch(silent=False).say
+    train_folder(folder, output, encoder=encoder, epochs=epochs, seed=seed, threads=threads, log=log)

@@ -1,0 +1,194 @@
+"""``quotes add`` and ``quotes extract``: from articles to quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quotes.cli.common import (
+    DEFAULT_DB,
+    Column,
+    Result,
+    Watch,
+    closing,
+    counted,
+    db_option,
+    in_colour,
+    installed_version,
+    writing_to,
+)
+
+if TYPE_CHECKING:
+    from quotes.read import Options as ReadingOptions
+
+
+def _reading_options(command: Any) -> Any:
+    for option in (
+        click.option("--model", metavar="NAME", help="spaCy pipeline to use instead of the one that comes along."),
+        click.option("--column", type=Column(), multiple=True, help="Column of the input for a field; repeatable."),
+        click.option(
+            "--max-chars", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="Of an article."
+        ),
+        click.option("--any-language", is_flag=True, help="Read articles in other languages than English, too."),
+        click.option("--repair", is_flag=True, help="Mend wrongly decoded text (weâ€™re) where that is certain."),
+        click.option("--allow-private", is_flag=True, help="Fetch from this machine and its networks, too."),
+        click.option(
+            "--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between requests."
+        ),
+        click.option("--silent", is_flag=True, help="Print errors only."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--feed", "feeds", multiple=True, metavar="URL", help="RSS or Atom feed whose pages to read; repeatable.")
+@_reading_options
+@db_option
+def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, model: str | None, silent: bool, **how: Any) -> None:
+    """Read articles, find their quotes, save both.
+
+    PATH is a file, a folder (every file below it), the address of a page, or - for standard input.  Formats are told by
+    content: text, Markdown, HTML, JSON lines or CSV or Parquet (with id, title, published, outlet, url, text), WARC,
+    and zip or gzip of these.  Articles that are in the database already change only if their text did.  Exit status 1
+    when an input could not be read; the others are saved.
+
+    \b
+    Examples:
+      quotes add article.txt
+      quotes add seeds/ articles.jsonl crawl.warc.gz --db news.db
+      quotes add --feed https://example.org/politics.rss
+      cat articles.csv | quotes add - --column text=story --column published=day
+    """
+    from quotes import store
+    from quotes.store.fetched import Fetched
+
+    if not paths and not feeds:
+        raise click.UsageError("say what to read: a PATH, or --feed URL")
+    if db == DEFAULT_DB:
+        db.parent.mkdir(exist_ok=True)
+    watch = Watch(silent)
+    with closing(store.open_db(db)) as database:
+        fetched = Fetched(database)
+        kept = {"feeds": feeds, "memory": fetched, "stored": partial(_stored, database)}
+        results, name = _pass(paths, watch, model, _options(**how), **kept)
+        run = store.save(database, results, version=installed_version(), model=name)
+        watch.close()
+        fetched.keep()
+        _list_failures(database, watch, run.run_id)
+        if run.added or run.changed:
+            store.link_copies(database)
+            store.link_versions(database)
+    watch.say(
+        f"{db}: {counted(run.articles, 'article')} ({run.added:,} new, {run.changed:,} changed, "
+        f"{run.unchanged:,} as before), {counted(run.quotes, 'quote')}"
+    )
+    watch.finish()
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_reading_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "text"]),
+    default="text",
+    show_default=True,
+    help="Of the output.",
+)
+def extract(paths: tuple[str, ...], form: str, model: str | None, silent: bool, **how: Any) -> None:
+    """Print the quotes of articles, without a database.
+
+    jsonl has one line an article, also where it has no quotes; csv one row a quote; text is for reading.  PATH as in
+    `quotes add`.  Exit status 1 when an input could not be read; the others are printed.
+
+    \b
+    Examples:
+      quotes extract article.txt
+      quotes extract seeds/ --format jsonl > quotes.jsonl
+      cat article.txt | quotes extract - --format csv
+    """
+    from quotes import export, render
+
+    watch = Watch(silent)
+    results, _ = _pass(paths, watch, model, _options(**how))
+    with writing_to(None) as stream:
+        if form == "jsonl":
+            export.write_jsonl((render.as_json(*result) for result in results), stream)
+        elif form == "csv":
+            rows = chain.from_iterable(render.as_rows(*result) for result in results)
+            export.write_csv(rows, render.COLUMNS, stream)
+        else:
+            colour = in_colour()
+            for result in results:
+                stream.write(render.as_text(*result, colour=colour) + "\n")
+    watch.close()
+    watch.finish()
+
+
+def _options(
+    column: Iterable[tuple[str, str]],
+    max_chars: int,
+    any_language: bool,
+    repair: bool,
+    allow_private: bool,
+    delay: float,
+) -> ReadingOptions:
+    from quotes.read import Manners, Options
+
+    manners = Manners(allow_private=allow_private, delay=delay)
+    return Options(dict(column), max_chars, None if any_language else "en", repair, manners)
+
+
+def _pass(
+    paths: Iterable[str], watch: Watch, model: str | None, options: ReadingOptions, **kept: Any
+) -> tuple[Iterator[Result], str]:
+    """Every article with its quotes, and the model's name; nothing is loaded where there is nothing to read."""
+    from quotes import read
+
+    articles = read.articles(paths, watch.error, on_note=watch.note, on_done=watch.done.append, options=options, **kept)
+    first = next(articles, None)
+    if first is None:
+        return iter(()), "none"
+    import quotes
+
+    nlp = quotes.load(model)
+    nlp.max_length = max(nlp.max_length, options.max_chars)
+    return watch.over(quotes.find_quotes(chain([first], articles), nlp)), _name(nlp.meta)
+
+
+def _list_failures(database: Any, watch: Watch, run_id: int) -> None:
+    """Note what failed, and forget what failed before and did not now."""
+    from quotes import store
+
+    for source, causes in watch.failed.items():
+        more = f" (and {len(causes) - 1:,} more)" if len(causes) > 1 else ""
+        store.note_failure(database, source, causes[0] + more, run_id)
+    read = set(watch.done)
+    for failure in list(store.failures(database)):
+        source = failure["source"]
+        if source not in watch.failed and not read.isdisjoint([source, *_outer(source)]):
+            store.forget_failure(database, source)
+
+
+def _outer(source: str) -> Iterator[str]:
+    """The folders and archives that a source may be in: "a.zip/b/c.txt" -> "a.zip/b", "a.zip"."""
+    while "/" in source:
+        source = source.rpartition("/")[0]
+        yield source
+
+
+def _stored(database: Any, article_id: str) -> str | None:
+    row = next(database["articles"].rows_where("id = ?", [article_id], select="text"), None)
+    return row and row["text"]
+
+
+def _name(meta: Mapping[str, Any]) -> str:
+    return f"{meta.get('lang', '')}_{meta.get('name', '')} {meta.get('version', '')}".strip("_ ") or "unnamed"

@@ -1,0 +1,116 @@
+"""``quotes export`` and ``quotes serve``: the database in spreadsheets and in the browser."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quotes.cli.common import Day, closing, counted, db_option, existing, writing_to
+
+if TYPE_CHECKING:
+    from quotes.export import Written
+
+
+@click.command("export")
+@db_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl", "xlsx"]),
+    default="csv",
+    show_default=True,
+    help="Form of output.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else standard output."
+)
+@click.option("--speaker", help="Words of the speaker's name or of an alias.")
+@click.option("--role", help="Words of the role.")
+@click.option("--outlet", help="Words of the outlet's name.")
+@click.option("--since", type=Day(), help="First day, by when it was said, else published.")
+@click.option("--until", type=Day(), help="Last day.")
+@click.option("--type", "types", type=click.Choice(["direct", "mixed", "indirect"]), multiple=True, help="Repeatable.")
+@click.option("--bom/--no-bom", default=None, help="Mark CSV as UTF-8 for Excel.  [default: in files, not in pipes]")
+@click.option("--silent", is_flag=True, help="Print errors only.")
+def export_command(
+    db: Path,
+    form: str,
+    output: Path | None,
+    speaker: str | None,
+    role: str | None,
+    outlet: str | None,
+    since: date | None,
+    until: date | None,
+    types: tuple[str, ...],
+    bom: bool | None,
+    silent: bool,
+) -> None:
+    """Write quotes from the database: every row that fits, and how many on standard error.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    \b
+    Examples:
+      quotes export -o quotes.csv
+      quotes export --format xlsx -o pompeo.xlsx --speaker Pompeo --since 2019-01-01
+      quotes export --format jsonl --type direct | jq .speaker
+    """
+    from quotes import export, store
+    from quotes.store.migrations import SAID_COLUMNS
+
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise click.UsageError("a workbook is not for the terminal; name a file with -o")
+    with closing(existing(db)) as database:
+        filters = {"speaker": speaker, "since": since, "until": until, "type": types or None}
+        rows = _containing(store.rows(database, filters), role=role, outlet=outlet)
+        with writing_to(output, binary=form == "xlsx") as stream:
+            if form == "csv":
+                written = export.write_csv(rows, SAID_COLUMNS, stream, bom=output is not None if bom is None else bom)
+            elif form == "jsonl":
+                written = export.write_jsonl(rows, stream)
+            else:
+                written = export.write_xlsx(rows, SAID_COLUMNS, stream)
+    _state(written, output, silent)
+
+
+@click.command()
+@db_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free one.")
+@click.option("--public", is_flag=True, help="Settings for readers outside: shorter limits, no review.")
+def serve(db: Path, host: str, port: int, public: bool) -> None:
+    """Explore the database in a browser, with Datasette.
+
+    \b
+    Examples:
+      quotes serve
+      quotes serve --db news.db --port 8080
+      quotes serve --public --host 0.0.0.0
+    """
+    from quotes.publish.serve import serve as run
+
+    run(db, host, port, public)
+
+
+def _containing(rows: Iterable[dict], **words: str | None) -> Iterator[dict]:
+    """Rows whose columns hold the words, whatever their case."""
+    wanted = {column: text.casefold() for column, text in words.items() if text}
+    for row in rows:
+        if all(text in (row[column] or "").casefold() for column, text in wanted.items()):
+            yield row
+
+
+def _state(written: Written, output: Path | None, silent: bool) -> None:
+    if written.left_out or written.cut:
+        click.echo(
+            f"quotes: Excel has no room for {counted(written.left_out, 'row')} and for the end of "
+            f"{counted(written.cut, 'cell')}: take CSV for the whole",
+            err=True,
+        )
+    if not silent:
+        click.echo(f"quotes: {counted(written.rows, 'row')} written to {output or 'standard output'}", err=True)
