@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from ..models import Article, Attribution, Quote, Speaker
-from . import clause, dates, occasion, reading, roles
+from . import clause, dates, occasion, reading, role_forms, roles
 from .cast import assemble
 from .coreference import Figure, Link, Resolver
 from .dates import When
@@ -30,7 +30,8 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     order = sorted(range(len(attributions)), key=lambda k: sources[k][0] if sources[k] else places[k])
     links: dict[int, Link] = {k: resolver.link(sources[k], places[k]) for k in order}
     for number, phrases in resolver.learned.items():
-        stated[number] = roles.with_described(r, stated.get(number, []), [(p.start, p.end) for p in phrases])
+        more = [roles.described(r, p.start, p.end) for p in phrases]
+        stated[number] = roles.best_first([*stated.get(number, []), *filter(None, more)])
     settings = _settings(r, cast, article, attributions, links, order)
     return [_quote(r, cast, stated, attributions[k], links[k], *settings[k]) for k in range(len(attributions))]
 
@@ -72,7 +73,7 @@ def _quote(r, cast, stated, attribution: Attribution, link: Link, when, what, wh
     if speakers:
         first = speakers[0]
         if first.kind == "person" and first.roles:
-            role, affiliation = roles.spell_out(first.roles[0].text), first.affiliation
+            role, affiliation = role_forms.spell_out(first.roles[0].text), first.affiliation
         elif link.figures[0].kind == "unnamed":
             role, affiliation = link.figures[0].role, link.figures[0].affiliation
         else:
@@ -98,6 +99,11 @@ def _speaker(r, cast, stated, figure: Figure) -> Speaker:
     affiliation = next((role.affiliation for role in held if role.affiliation), None)
     if figure.kind == "person":
         for m in figure.entity.mentions:
-            affiliation = affiliation or roles.party_tag(r, m) or roles.workplace(r, cast, m)
+            affiliation = affiliation or _party(r, m) or roles.workplace(r, cast, m)
     aliases = tuple(s for s in figure.surfaces if s != figure.name)
     return Speaker(figure.name, figure.kind, aliases, held, affiliation)
+
+
+def _party(r, m) -> str | None:
+    tag = role_forms.party_tag(r.text, r.ends[m.last])
+    return tag[0] if tag else None

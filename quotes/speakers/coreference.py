@@ -358,7 +358,7 @@ class Resolver:
 
     def _may_hold(self, figure: Figure, p: Phrase, modifiers: set[str]) -> bool:
         """Whether nothing that the article states of a person speaks against a description of him or her."""
-        stated = [s for s in self.stated.get(figure.entity.number, []) if s.rank]
+        stated = [s for s in self.stated.get(figure.entity.number, []) if s.rank > 0]
         text = " ".join(s.role.text.lower() for s in stated)
         rivals = [{"democratic", "democrat"}, {"republican"}]
         own = [k for k, words in enumerate(rivals) if words & modifiers]

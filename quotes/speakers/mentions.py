@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from . import lexicon, places, runs
-from .fold import word_set
+from .fold import fold, word_set
 from .given_names import gender_of
 from .names import SUFFIXES, can_be, parse
 from .reading import Reading
@@ -59,6 +59,8 @@ _BODIES = word_set(
     al-shabab al-shabaab lehman-brothers mercedes-benz abu-dhabi st-petersburg real-madrid manchester-united
     """
 )
+_PLACE_STARTS = word_set("st. saint san santa los las new fort port mount lake north south east west great central")
+_BODY_ENDINGS = word_set("international national global worldwide online today daily weekly digital tv radio watch")
 _PEOPLE_LABEL = "PERSON"
 _OTHER_LABELS = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 _GENDERED = frozenset({"he", "him", "his", "she", "her"})
@@ -204,6 +206,9 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
     if m.last + 2 < len(r) and r.words[m.last + 1] == ",":
         follows = r.lower[m.last + 2]
         vote += 1 if follows == "who" else 2 if r.tags[m.last + 2] == "CD" or _role_follows(r, m.last + 2) else 0
+    after = m.last + 1
+    if after < len(r) and r.tags[after] == "NN" and lexicon.is_listed_role(r.lower[after]):
+        vote -= 1.5
     label = r.entity[m.last]
     vote += 2 if label == _PEOPLE_LABEL else -1.5 if label in _OTHER_LABELS else 0
     return vote * 0.3 if m.headline else vote
@@ -226,8 +231,10 @@ def _form_vote(r: Reading, m: Mention, words: list[str], body: bool, alone: set[
         vote -= 2
     elif len(words) <= 3 and all(w.replace("-", "").replace(".", "").isalpha() for w in words):
         vote += 0.3
-    if any(c in m.text for c in "&/") or any(w.isupper() and len(w) > 3 for w in words):
-        vote -= 2
+    if any(c in m.text for c in "&/") or any(ACRONYM.fullmatch(w) and fold(w) not in SUFFIXES for w in words[1:]):
+        vote -= 3
+    if words[0].lower() in _PLACE_STARTS or last in _BODY_ENDINGS:
+        vote -= 3
     return vote
 
 
@@ -262,7 +269,8 @@ def _divide(r: Reading, m: Mention, persons: set[str]) -> tuple[list[Mention], l
         ends = range(m.last, i - 1, -1) if m.headline else (m.last,)
         for last in ends:
             text = r.string(i, last)
-            if text in persons:
+            owned = m.headline and last < m.last and r.lower[last + 1] in OWNED
+            if text in persons and not owned:
                 before = (
                     [Mention(m.first, i - 1, r.string(m.first, i - 1), m.lead, "", m.headline)] if i > m.first else []
                 )

@@ -85,7 +85,7 @@ def analyse(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
         if low in _RELATIVES:
             return Phrase("relative", first, last, first, low)
         if lexicon.is_generic(low) and low not in ("those", "these"):
-            return Phrase("generic", first, last, first, low)
+            return Phrase("generic", first, last, first, low, start=first, end=last)
     if low in ("whose", "who", "which") and len(tokens) > 1 and low != "whose":
         return Phrase("relative", first, last, first, low)
     return _noun_phrase(r, cast, tokens)
@@ -106,7 +106,7 @@ def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
     ahead = _name_after_comma(r, cast, tokens, core)
     body = _strip(r, body)
     if not body:
-        return Phrase("generic", first, last, last, r.lower[last])
+        return Phrase("generic", first, last, last, r.lower[last], start=first, end=last)
     head = _head(r, cast, body)
     noun = lexicon.singular(r.lower[head])
     plural = (
@@ -191,7 +191,7 @@ def _people_heading(r: Reading, cast: Cast, body: list[int], named) -> tuple[tup
         if k and r.lower[body[k - 1]] in ("of", "to", "for", "by"):
             return ()
         if follower in body[:stop] and r.tags[follower] in ("NN", "NNS", "POS") and r.words[follower] != ",":
-            return ()
+            continue
         people.append(hit)
     return tuple(people)
 
@@ -212,7 +212,11 @@ def _name_after_comma(r: Reading, cast: Cast, tokens: list[int], core: list[int]
 
 def _strip(r: Reading, body: list[int]) -> list[int]:
     k = 0
-    while k < len(body) and (r.lower[body[k]] in _DETERMINERS or (r.tags[body[k]] in ("CD", "DT", "PDT") and k == 0)):
+    while k < len(body) and (
+        r.lower[body[k]] in _DETERMINERS
+        or r.words[body[k]] in ("%", "-")
+        or (r.tags[body[k]] in ("CD", "DT", "PDT") and k == 0)
+    ):
         if r.lower[body[k]] == "of":
             break
         k += 1
