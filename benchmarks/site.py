@@ -158,10 +158,9 @@ def make(db: Path, quotes: int, seed: int) -> None:
     click.echo("\nthe flat table, counts, indexes of words", err=True)
     conn.execute(f"insert into said {SAID_SELECT}")
     conn.execute(
-        "update people set (quotes, articles, first_quoted, last_quoted) = (select sum(quotes), count(*),"
+        "update people set (quotes, articles, first_quoted, last_quoted) = (select coalesce(sum(quotes), 0), count(*),"
         " min(published), max(published) from entities where person_id = people.id)"
     )
-    conn.execute("update people set quotes = 0, articles = 0 where quotes is null")
     conn.execute(
         "insert into role_history select person_id, role_normal, coalesce(affiliation, ''), min(published),"
         " max(published), count(distinct article_id) from roles group by 1, 2, 3"

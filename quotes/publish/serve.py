@@ -45,7 +45,7 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
 
     Raises ``click.ClickException`` with one line when the database or the metadata cannot be used.
     """
-    _check(db)
+    check(db)
     path = metadata or METADATA
     try:
         described = parse_metadata(path.read_text(encoding="utf-8"))
@@ -53,7 +53,7 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
         raise click.ClickException(f"{path}: cannot be read as metadata: {error}") from error
     if public:
         described.get("plugins", {}).pop("datasette-auth-passwords", None)
-    _plug_in()
+    plug_in()
     datasette = Datasette(
         files=[],
         metadata=described,
@@ -70,7 +70,7 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
     return datasette
 
 
-def _plug_in() -> None:
+def plug_in() -> None:
     """Datasette finds the plugin by its entry point; in a source tree that is not installed there is none."""
     plugin = import_module("quotes.publish")
     if plugin not in pm.get_plugins():
@@ -106,7 +106,8 @@ def _bound(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _check(db: Path) -> None:
+def check(db: Path) -> None:
+    """Raise ``click.ClickException`` with one line unless ``db`` is a database of quotes that can be read."""
     if not db.is_file():
         raise click.ClickException(f"{db}: no such file; `quotes add PATH --db {db}` makes one")
     try:
