@@ -1,5 +1,6 @@
 """Articles with their quotes in, a SQLite database out; the only place that writes SQL to it."""
 
+from quotes.store.copies import link_copies
 from quotes.store.database import StoreError, open_db
 from quotes.store.deciding import (
     DecisionError,
@@ -16,6 +17,7 @@ from quotes.store.failed import failures, forget_failure, note_failure
 from quotes.store.known import Known, read_known, use_known
 from quotes.store.saving import RunSummary, save
 from quotes.store.searching import rows, search
+from quotes.store.versions import link_versions, statements
 
 __all__ = [
     "DecisionError",
@@ -26,6 +28,8 @@ __all__ = [
     "failures",
     "forget_failure",
     "keep_apart",
+    "link_copies",
+    "link_versions",
     "list_people",
     "merge",
     "note_failure",
@@ -37,6 +41,7 @@ __all__ = [
     "save",
     "search",
     "split",
+    "statements",
     "undo",
     "use_known",
 ]

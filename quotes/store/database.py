@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -88,6 +88,15 @@ def writing(db: Database) -> Iterator[None]:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
         raise
+
+
+def replace_rows(db: Database, table: str, columns: Sequence[str], rows: Set[tuple]) -> None:
+    """Make a derived table, whose first column is its key, hold just rows; those that it has are left alone."""
+    names = ", ".join(columns)
+    stored = set(db.conn.execute(f"SELECT {names} FROM {table}"))
+    db.conn.executemany(f"DELETE FROM {table} WHERE {columns[0]} = ?", [row[:1] for row in stored - rows])
+    places = ", ".join("?" * len(columns))
+    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", sorted(rows - stored, key=str))
 
 
 @contextmanager

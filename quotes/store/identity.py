@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from nameparser import HumanName
+from nameparser.config import CONSTANTS
 
 from quotes.store.names import fold, word_set
 
@@ -23,6 +24,7 @@ LIFE_IN_NEWS_YEARS = 15
 """Two articles further apart need more than a name to be about one person."""
 OFFICE_YEARS = 4
 
+_UNUSUAL = re.compile(r"[^\w\s’']|\d")
 _GENERATION = re.compile(r"\b(jr|sr|ii|iii|iv)\b", re.I)
 
 _ORDINARY = word_set(
@@ -92,6 +94,12 @@ class Verdict(NamedTuple):
     reason: str
 
 
+@cache
+def _special() -> frozenset[str]:
+    sets = (CONSTANTS.titles, CONSTANTS.suffix_acronyms, CONSTANTS.suffix_not_acronyms, CONSTANTS.prefixes)
+    return frozenset(str(word).casefold() for one in (*sets, CONSTANTS.conjunctions) for word in one)
+
+
 class PersonName(NamedTuple):
     """A person's name taken apart, every part folded; ``given`` is "" for a surname, or a single name, alone."""
 
@@ -105,6 +113,11 @@ class PersonName(NamedTuple):
 @lru_cache(maxsize=65_536)
 def person_name(name: str) -> PersonName:
     """The parts of name, titles and nicknames in quotation marks left out."""
+    plain = name.split()
+    if 2 <= len(plain) <= 3 and not _UNUSUAL.search(name) and not any(word.casefold() in _special() for word in plain):
+        # nameparser takes milliseconds: names without titles, particles or suffixes do not need it.
+        given, *middle, surname = (fold(word).replace(" ", "") for word in plain)
+        return PersonName(given, tuple(middle), surname, "")
     human = HumanName(name)
     words = fold(human.last).split() or fold(human.first).split() or fold(name).split() or [""]
     given = fold(human.first).split() if human.last else []

@@ -268,7 +268,40 @@ CREATE TABLE said (
 
 
 @migrations()
-def m002_indexes(db: Database) -> None:
+def m002_versions(db: Database) -> None:
+    """What is derived across articles: copies of one text, versions of one statement."""
+    db.executescript("""
+CREATE TABLE copies (
+  article_id TEXT PRIMARY KEY NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  story_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('exact', 'near')),
+  similarity REAL NOT NULL
+);
+CREATE TABLE statements (
+  id TEXT PRIMARY KEY NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+  speaker_id TEXT REFERENCES people(id) ON DELETE SET NULL,
+  longest_id TEXT NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+  versions INTEGER NOT NULL,
+  articles INTEGER NOT NULL,
+  outlets INTEGER NOT NULL,
+  cut INTEGER NOT NULL,
+  altered INTEGER NOT NULL,
+  first_published TEXT,
+  last_published TEXT,
+  first_outlet TEXT
+);
+CREATE TABLE versions (
+  quote_id TEXT PRIMARY KEY NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+  statement_id TEXT NOT NULL REFERENCES statements(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('full', 'same', 'cut', 'altered')),
+  words INTEGER NOT NULL,
+  share REAL NOT NULL
+);
+""")
+
+
+@migrations()
+def m003_indexes(db: Database) -> None:
     """One index for each column that people filter, facet or sort by, and for each foreign key."""
     for table, columns in {
         "articles": ("outlet", "published", "url", "sha256", "run_id"),
@@ -297,13 +330,16 @@ def m002_indexes(db: Database) -> None:
             "article_id",
         ),
         "failures": ("run_id",),
+        "copies": ("story_id",),
+        "statements": ("speaker_id", "longest_id", "outlets"),
+        "versions": ("statement_id",),
     }.items():
         for column in columns:
             db.table(table).create_index([column] if isinstance(column, str) else list(column))
 
 
 @migrations()
-def m003_said_follows(db: Database) -> None:
+def m004_said_follows(db: Database) -> None:
     """Triggers: whatever statement changes a quote, its speaker, a name or an article, ``said`` stays true."""
     assignments = ", ".join(f'"{c}"' for c in SAID_COLUMNS)
     changes = {
@@ -334,7 +370,7 @@ END;
 
 
 @migrations()
-def m004_search(db: Database) -> None:
+def m005_search(db: Database) -> None:
     """FTS5 over what was said and over articles, kept by triggers; prefixes are indexed where people search most."""
     for table, columns, prefix in (
         ("said", ("quote", "speaker"), ", prefix='3'"),

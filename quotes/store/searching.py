@@ -72,7 +72,7 @@ def search(
     query = fts_query(text)
     if text.strip() and not query:
         return []
-    where, parameters = _where({"speaker": speaker, "since": since, "until": until})
+    where, parameters = conditions({"speaker": speaker, "since": since, "until": until})
     columns = ", ".join(f'said."{c}"' for c in SAID_COLUMNS)
     if query:
         sql = (
@@ -98,14 +98,15 @@ def rows(db: Database, filters: Mapping[str, object] | None = None) -> Iterator[
         ValueError: a filter names no column.
         StoreError: the database is damaged or locked.
     """
-    where, parameters = _where(filters or {})
+    where, parameters = conditions(filters or {})
     columns = ", ".join(f'"{c}"' for c in SAID_COLUMNS)
     with store_errors(path_of(db)):
         yield from db.query(f"SELECT {columns} FROM said WHERE {where} ORDER BY rowid", parameters)
 
 
-def _where(filters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
-    conditions, parameters = ["1"], {}
+def conditions(filters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """A condition on ``said`` with its parameters; filters as for ``rows``.  Raises ValueError for no column."""
+    terms, parameters = ["1"], {}
     for n, (name, value) in enumerate(filters.items()):
         key = f"p{n}"
         if value is None:
@@ -113,25 +114,25 @@ def _where(filters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
         if name == "text":
             query = fts_query(str(value))
             if query:
-                conditions.append(f"said.rowid IN (SELECT rowid FROM said_fts WHERE said_fts MATCH :{key})")
+                terms.append(f"said.rowid IN (SELECT rowid FROM said_fts WHERE said_fts MATCH :{key})")
                 parameters[key] = f"quote : ({query})"
             elif str(value).strip():
-                conditions.append("0")
+                terms.append("0")
         elif name == "speaker":
-            conditions.append(
+            terms.append(
                 "said.id IN (SELECT quote_id FROM quote_speakers WHERE person_id IN (SELECT person_id FROM aliases"
                 f" WHERE ' ' || name_key || ' ' LIKE :{key} UNION SELECT id FROM people"
                 f" WHERE ' ' || name_key || ' ' LIKE :{key}))"
             )
             parameters[key] = f"% {fold(str(value))} %"
         elif name in ("since", "until"):
-            conditions.append(f"said.date {'>=' if name == 'since' else '<='} :{key}")
+            terms.append(f"said.date {'>=' if name == 'since' else '<='} :{key}")
             parameters[key] = value.isoformat() if isinstance(value, date) else str(value)
         elif name in SAID_COLUMNS:
             values = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
             names = [f"{key}_{m}" for m in range(len(values))]
-            conditions.append(f'said."{name}" IN ({", ".join(":" + each for each in names)})')
+            terms.append(f'said."{name}" IN ({", ".join(":" + each for each in names)})')
             parameters |= dict(zip(names, values, strict=True))
         else:
             raise ValueError(f"no column {name!r} in said; it has {', '.join(SAID_COLUMNS)}")
-    return " AND ".join(conditions), parameters
+    return " AND ".join(terms), parameters
