@@ -9,8 +9,10 @@ import random
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+import quotes.evaluate
 from quotes.evaluate import judge, report, to_json, to_markdown
 from quotes.evaluate.breakdown import brier, reliability, source_kind
 from quotes.evaluate.comparison import Parts, TextWords, pair, same_source
@@ -229,6 +231,34 @@ def test_mistakes_are_marked_and_sorted():
 def test_marks_nest_where_the_source_lies_in_the_content():
     text = "His lawyer's plea failed."
     assert marked(text, (Span(0, 17),), (), (Span(0, 12),)) == "«[His lawyer's] plea» failed."
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "no text/*.txt in it"),
+        ({"text/a.txt": "A."}, "no attributions/a*.ann beside it"),
+        ({"text/a.txt": "A.", "attributions/a.ann": "", "s.jsonl": "{}"}, "s.jsonl, line 1: not a speaker record"),
+        ({"text/a.txt": "", "attributions/a.ann": ""}, "a.txt: empty"),
+    ],
+)
+def test_a_folder_that_cannot_be_measured_is_one_clear_error(tmp_path, monkeypatch, files, message):
+    monkeypatch.setattr(quotes.evaluate, "load", lambda model: None)
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    with pytest.raises(click.ClickException) as caught:
+        quotes.evaluate.main(tmp_path, tmp_path / "s.jsonl" if "s.jsonl" in files else None)
+    assert message in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_no_article_of_that_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(quotes.evaluate, "load", lambda model: None)
+    for folder, suffix in (("text", "txt"), ("attributions", "ann")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"a.{suffix}").write_text("A." if suffix == "txt" else "")
+    with pytest.raises(click.ClickException, match="no article named b"):
+        quotes.evaluate.main(tmp_path, only="b*")
 
 
 def test_report_is_json():

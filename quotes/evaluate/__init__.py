@@ -53,16 +53,10 @@ def evaluate(
     documents = [d for d in read_corpus(folder) if fnmatchcase(d.name, only)]
     if not documents:
         raise FileNotFoundError(f"{folder}: no article named {only}")
+    named = read_speakers(speakers) if speakers else None
+    seen = known_cues(read_corpus(train)) if train else None
     judged = judge(documents, find_in(folder, documents, nlp))
-    return (
-        report(
-            judged,
-            read_speakers(speakers) if speakers else None,
-            known_cues(read_corpus(train)) if train else None,
-            textacy_quotes(documents, peer) if peer else None,
-        ),
-        judged,
-    )
+    return report(judged, named, seen, textacy_quotes(documents, peer) if peer else None), judged
 
 
 def find_in(folder: Path, documents: Sequence[Document], nlp: Language) -> dict[str, list[Quote]]:
