@@ -79,6 +79,11 @@ CREATE TABLE failures (
   last_failed TEXT NOT NULL,
   run_id INTEGER REFERENCES runs(id) ON DELETE SET NULL
 );
+CREATE TABLE fetched (
+  url TEXT PRIMARY KEY NOT NULL,
+  etag TEXT,
+  modified TEXT
+) WITHOUT ROWID;
 CREATE TABLE articles (
   id TEXT PRIMARY KEY NOT NULL,
   title TEXT,
