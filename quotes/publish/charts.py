@@ -11,6 +11,7 @@ WIDTH, HEIGHT, BASE = 720, 170, 22
 """Of the drawing, in its own units; BASE is the height below the columns, where the labels stand."""
 
 MOST_COLUMNS = 130
+TICKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def chart(counts: Mapping[str, int], parts: Mapping[str, int] | None = None) -> 
     top = max(total.values())
     step = WIDTH / len(starts)
     room = HEIGHT - BASE
-    every = -(-len(starts) // 7)
+    every = -(-len(starts) // TICKS)
     columns = []
     for n, start in enumerate(starts):
         width = min(step * 0.82, 60)
@@ -77,7 +78,7 @@ def chart(counts: Mapping[str, int], parts: Mapping[str, int] | None = None) -> 
                 width=round(width, 2),
                 height=round(room * total[start] / top, 2),
                 part_height=round(room * dark[start] / top, 2),
-                tick=_tick(start, unit) if n % every == 0 else "",
+                tick=_tick(start, unit) if n % every == 0 and n * step < WIDTH * 0.93 else "",
             )
         )
     return Chart(columns, unit, top)

@@ -28,7 +28,7 @@ async def home(datasette, request):
 async def article(datasette, request):
     """One article as published, its quotes marked in place."""
     db = await database_for(datasette, request)
-    page = await reading.articlerender(db, tilde_decode(request.url_vars["id"]))
+    page = await reading.article_page(db, tilde_decode(request.url_vars["id"]))
     if page is None:
         raise NotFound("There is no such article in this database")
     return await render(datasette, request, db, "quotes_article.html", page=page)
@@ -47,7 +47,7 @@ async def speaker(datasette, request):
     """One speaker: names, roles, when and where quoted, and every quote."""
     db = await database_for(datasette, request)
     person_id = tilde_decode(request.url_vars["id"])
-    page = await reading.speakerrender(db, person_id)
+    page = await reading.speaker_page(db, person_id)
     if page is None:
         merged = await reading.now_part_of(db, person_id)
         if merged is None:
