@@ -9,11 +9,15 @@ from spacy.tokens import Doc
 from ..models import Article, Attribution, Quote, Speaker
 from . import clause, dates, occasion, reading, role_forms, roles
 from .cast import assemble
-from .coreference import Figure, Link, Resolver
+from .coreference import Resolver
 from .dates import When
 from .phrases import source_tokens
+from .scene import Figure, Link
 
 __all__ = ["resolve"]
+
+
+NOBODY = Link((), 0.5, "no source in the text", "empty")
 
 
 def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> list[Quote]:
@@ -28,8 +32,8 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     sources = [source_tokens(r, a.source) for a in attributions]
     places = [r.at(a.content[0].start) if a.content else 0 for a in attributions]
     order = sorted(range(len(attributions)), key=lambda k: sources[k][0] if sources[k] else places[k])
-    links: dict[int, Link] = {k: resolver.link(sources[k], places[k]) for k in order}
-    for number, phrases in resolver.learned.items():
+    links: dict[int, Link] = {k: resolver.link(sources[k]) if sources[k] else NOBODY for k in order}
+    for number, phrases in resolver.scene.learned.items():
         more = [roles.described(r, p.start, p.end) for p in phrases]
         stated[number] = roles.best_first([*stated.get(number, []), *filter(None, more)])
     settings = _settings(r, cast, article, attributions, links, order)

@@ -98,6 +98,8 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
         entity.gender = entity.gender or m.title_gender
     for e in entities:
         e.mentions.sort(key=lambda m: m.first)
+        if e.name.isupper() and len(e.name) > 4:
+            e.name = next((m.text for m in e.mentions if m.text.upper() == e.name != m.text), e.name.title())
     return entities
 
 

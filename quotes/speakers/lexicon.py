@@ -178,7 +178,20 @@ def _sets() -> dict[str, frozenset[str]]:
     return sets | {"person": sets["person"] | sets["f"] | sets["m"] | sets["relative"]}
 
 
-_ENDINGS = ("man", "woman", "person", "ologist", "ographer", "ician", "eer", "maker", "keeper", "holder", "goer")
+_ENDINGS = (
+    "writer",
+    "man",
+    "woman",
+    "person",
+    "ologist",
+    "ographer",
+    "ician",
+    "eer",
+    "maker",
+    "keeper",
+    "holder",
+    "goer",
+)
 _NOT_PERSON = word_set(
     """
     human german roman woman ottoman norman talisman caiman moneymaker career engineer veneer beer cheer deer

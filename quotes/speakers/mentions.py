@@ -91,6 +91,7 @@ def find(r: Reading) -> tuple[list[Mention], list[Mention]]:
     capital = runs.capitals(r)
     found = [m for run in runs.find(r, capital) if (m := _name_in(r, run))]
     persons = _persons(r, [m for m in found if not m.headline], _in_headlines(r, found))
+    persons |= _surnames_of(persons, found)
     people, others = [], []
     for m in found:
         if m.text in persons:
@@ -136,11 +137,11 @@ def _after_office(r: Reading, run: Run) -> tuple[int, str]:
     if of < 1 or r.lower[of] not in ("of", "for"):
         return start, ""
     role = r.lower[of - 1]
-    if not (lexicon.is_role(role) and r.words[of - 1][0].isupper()):
+    if not lexicon.is_listed_role(role) or lexicon.is_organisation(r.lower[run.last]):
         return start, ""
     while start < run.last and r.lower[start] in _OFFICES:
         start += 1
-    if start == run.first and run.last - start >= 2:
+    if start == run.first and run.last - start >= 2 and r.words[of - 1][0].isupper():
         start = next((i for i in range(start + 1, run.last) if gender_of(r.words[i])), start)
     return start, role if start > run.first else ""
 
@@ -177,15 +178,26 @@ def _persons(r: Reading, found: list[Mention], in_headlines: set[str]) -> set[st
     return {text for text, vote in votes.items() if vote > 0}
 
 
+def _surnames_of(persons: set[str], found: list[Mention]) -> set[str]:
+    """Single words of mentions that are the surname of a person named in full."""
+    full = [parse(t) for t in persons if " " in t]
+    words = {w for m in found for w in m.text.split() if w[0].isupper() and not places.is_place(w)}
+    surnames = {name.parts[-1] for name in full}
+    return {w for w in words if fold(w.removesuffix("'s").removesuffix("’s")) in surnames}
+
+
 def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
     """Above 0 for a person, below for anything else, by one mention's looks and surroundings."""
     words = [w for w in m.text.split() if w != "-"]
     last = r.lower[m.last]
     body = lexicon.is_organisation(last) and last not in _ROLE_OR_SURNAME
-    vote = 3.0 if m.title else 0.0
+    labelled = r.words[m.last + 1 : m.last + 2] == [":"] and (
+        not m.lead or r.paragraph[m.lead - 1] < r.paragraph[m.lead]
+    )
+    vote = (3.0 if m.title else 0.0) + (2.0 if labelled else 0.0)
     if len(words) > 1:
         vote += _form_vote(r, m, words, body, alone)
-    elif ACRONYM.fullmatch(m.text) and not (m.headline and m.text.isupper()):
+    elif ACRONYM.fullmatch(m.text) and not (m.headline or labelled):
         vote -= 4
     elif body or lexicon.is_group(last) or lexicon.is_document(last) or lexicon.is_role(last):
         vote -= 0 if m.title else 3

@@ -32,8 +32,12 @@ _DETERMINERS = word_set(
 )
 _INDEFINITE = frozenset({"a", "an", "another", "one", "some", "several", "many", "any", "no", "each", "every"})
 _CUT = frozenset({",", ";", ":", "(", "--", "—", "–", "who", "which", "that", "whose", "where", "when", "while"})
+_AGENTS = ("ers", "ors", "ists", "ants", "ians", "ees", "ents")
 _PREPOSITIONS = word_set(
-    "of in for at from by with to on about among within inside across near behind against into under over as"
+    """
+    of in for at from by with to on about among within inside across near behind against into under over as like such
+    including
+    """
 )
 
 
@@ -58,6 +62,8 @@ class Phrase:
     """Tokens of a possessor ("Trump 's" lawyer, "her" lawyer)."""
     start: int = 0
     """First token of the phrase after determiners and possessor."""
+    partner: int | None = None
+    """Token of a pronoun that is joined to the names ("She and Jack Goldsmith")."""
     end: int = 0
     """Last token of the phrase before relative clauses and appositions."""
 
@@ -101,8 +107,10 @@ def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
     owner, body = _owner(r, cast, core)
     people = _people_heading(r, cast, body, named)
     if people:
+        people += _listed(r, cast, [i for i in tokens if i > core[-1]])
         end = people[-1][1].last
-        return Phrase("name", first, last, end, people=people, start=body[0], end=end, owner=owner)
+        partner = core[0] if r.lower[core[0]] in ("he", "she") and core[1:] and r.lower[core[1]] == "and" else None
+        return Phrase("name", first, last, end, people=people, owner=owner, start=body[0], end=end, partner=partner)
     ahead = _name_after_comma(r, cast, tokens, core)
     body = _strip(r, body)
     if not body:
@@ -196,6 +204,15 @@ def _people_heading(r: Reading, cast: Cast, body: list[int], named) -> tuple[tup
     return tuple(people)
 
 
+def _listed(r: Reading, cast: Cast, rest: list[int]) -> tuple[tuple[Entity, Mention], ...]:
+    """The persons that go on after a comma, where nothing but names, commas and "and" follows."""
+    hits = {i: hit for i in rest if (hit := cast.by_token.get(i)) and hit[0].kind == "person"}
+    between = [r.lower[i] for i in rest if i not in hits and r.lower[i] not in lexicon.TITLES]
+    if not hits or "and" not in between or set(between) - {",", "and"}:
+        return ()
+    return tuple(hit for i, hit in hits.items() if hit[1].first == i)
+
+
 def _name_after_comma(r: Reading, cast: Cast, tokens: list[int], core: list[int]):
     """The name in apposition to a description: "Apple's chief executive, Tim Cook"."""
     after = [i for i in tokens if i > core[-1]]
@@ -231,7 +248,7 @@ def _head(r: Reading, cast: Cast, body: list[int]) -> int:
     for k, i in enumerate(body):
         if k and r.lower[i] in _PREPOSITIONS and i not in cast.by_token:
             break
-        if k and (r.lower[i] in _CUT or (r.lower[i] == "and" and head is not None)):
+        if k and (r.lower[i] in _CUT or (r.lower[i] == "and" and head is not None and head not in cast.by_token)):
             break
         if (
             r.tags[i][:2] in ("NN", "")
@@ -271,4 +288,6 @@ def _sort(r: Reading, cast: Cast, body: list[int], head: int) -> Sort:
         return "document"
     if lexicon.is_generic(low):
         return "generic"
-    return "organisation" if capital and hit else "generic"
+    if capital and hit:
+        return "organisation"
+    return "people" if plural and low.endswith(_AGENTS) else "group" if plural else "generic"

@@ -52,7 +52,7 @@ def of_people(r: Reading, cast: Cast) -> dict[int, list[Stated]]:
     """Entity number -> its stated roles, the best first; nobody without one."""
     found = {}
     for person in cast.people:
-        ranges = [span for m in person.mentions for span in _ranges(r, cast, person, m)]
+        ranges = [span for m in person.mentions if not m.headline for span in _ranges(r, cast, person, m)]
         stated = best_first([s for s in (_state(r, *span) for span in ranges) if s])
         if stated:
             found[person.number] = stated
@@ -83,7 +83,7 @@ def workplace(r: Reading, cast: Cast, m: Mention) -> str | None:
 
 
 def _state(r: Reading, first: int, last: int) -> Stated | None:
-    while first <= last and r.lower[first] in _DETERMINERS:
+    while first <= last and (r.lower[first] in _DETERMINERS or not r.words[first][0].isalnum()):
         first += 1
     while first <= last and (r.words[last] in _STOP or r.lower[last] in _PREPOSITIONS or r.lower[last] == "and"):
         last -= 1
@@ -142,6 +142,8 @@ def _belongs(r: Reading, cast: Cast, i: int, first: int, last: int) -> bool:
         return r.words[i + 1] in _POSSESSIVE or r.tags[i + 1] == "NN" or _person_at(cast, i + 1) is not None
     if word in ("-", "/"):
         return not r.spaced[i]
+    if tag in ("NN", "NNS") and word.islower() and r.words[first][0].isupper():
+        return False
     plain = word.replace("-", "").replace(".", "").replace("&", "").isalnum()
     return plain and tag in _NOMINAL and (tag != "VBN" or low in _PARTICIPLES)
 
@@ -173,7 +175,7 @@ def _after_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
         return None
     if r.lower[i] in _COPULAS and (relative or not comma):
         i += 1
-        if r.lower[i] not in ("a", "an", "the", "one") and not lexicon.is_role(r.lower[i]):
+        if r.lower[i] not in ("a", "an", "the", "one") and r.tags[i] not in ("NNP", "NN"):
             return None
     elif r.lower[i] in _SERVES and (relative or not comma):
         if r.lower[i + 1] != "as":

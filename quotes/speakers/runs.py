@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,6 +30,7 @@ _NOT_NAMES = word_set(
 _INSIDE = frozenset(
     {"NN", "NNS", "JJ", "FW", "VBG", "VBN", "VBD", "VB", "VBP", "VBZ", "RB", "UH", "CD", "ADD", "XX", "IN", "MD"}
 )
+_AT_START = frozenset({"NN", "NNS", "FW", "UH", "JJ", "JJR", "VB", "VBP", "RB", "CD", "XX"})
 _OPENERS = frozenset({"“", '"', "'", "‘", "``", "''", "”", "’"})
 _JUNIOR = frozenset({"jr", "jr.", "sr", "sr."})
 
@@ -52,10 +53,13 @@ def capitals(r: Reading) -> list[bool]:
         for word, tag, begun in zip(r.words, r.tags, begins, strict=True)
         if tag in ("NNP", "NNPS") and not begun and word[0].isupper()
     }
+    label = {i for first, last in labels(r) for i in range(first, last + 1)}
     found = []
     for i, word in enumerate(r.words):
         low, tag = r.lower[i], r.tags[i]
-        if not word[:1].isupper() or low in _NOT_NAMES or r.skipped[i]:
+        if i in label and low not in _NOT_NAMES:
+            found.append(True)
+        elif not word[:1].isupper() or low in _NOT_NAMES or r.skipped[i]:
             found.append(False)
         elif low in CALENDAR:
             found.append(
@@ -66,15 +70,36 @@ def capitals(r: Reading) -> list[bool]:
         elif not begins[i]:
             found.append(tag in _INSIDE)
         else:
-            named_next = i + 1 < len(r) and r.tags[i + 1] in ("NNP", "NNPS")
-            titled = low in lexicon.TITLES and tag in ("NN", "NNS", "FW", "UH", "JJ")
+            follows = r.words[i + 1] if i + 1 < len(r) else ""
+            named = follows[:1].isupper() and follows.isalpha() and tag in _AT_START and not lexicon.is_listed_role(low)
+            titled = low in lexicon.TITLES and tag in _AT_START
+            role = lexicon.is_listed_role(low) and i + 1 < len(r) and r.tags[i + 1] in ("NNP", "NNPS")
             found.append(
                 word in proper
                 or titled
+                or role
                 or bool(places.people_of(word))
-                or (named_next and (gender_of(word) is not None or lexicon.is_listed_role(low)))
+                or (named and gender_of(word) is not None)
             )
     return found
+
+
+def labels(r: Reading) -> list[tuple[int, int]]:
+    """Tokens first..last of the speaker labels of a transcript: "WALLACE:" or "Chris Wallace:" at a paragraph's start.
+
+    In small letters a label counts when it comes back, so that "Sanders: Clinton needs help" is none.
+    """
+    found = []
+    for i in range(len(r)):
+        if (i and r.paragraph[i - 1] == r.paragraph[i]) or not r.words[i][:1].isupper():
+            continue
+        j = i
+        while j < len(r) and j - i < 5 and r.paragraph[j] == r.paragraph[i] and r.words[j][:1].isupper():
+            j += 1
+        if i < j < len(r) and r.words[j] == ":" and r.words[j - 1].isalpha():
+            found.append((i, j - 1))
+    again = Counter(r.string(*span) for span in found)
+    return [span for span in found if r.string(*span).isupper() or again[r.string(*span)] > 1]
 
 
 def headlines(r: Reading) -> frozenset[int]:
@@ -106,7 +131,8 @@ def find(r: Reading, capital: list[bool]) -> Iterator[Run]:
                 break
             j += step
             last = j - 1
-        yield Run(i, last, r.paragraph[i] in titled)
+        shouted = last - i >= 2 and all(w.isupper() for w in r.words[i : last + 1] if w.isalpha())
+        yield Run(i, last, shouted or r.paragraph[i] in titled)
         i = last + 1
 
 

@@ -1,0 +1,224 @@
+"""A describing phrase and the scene in, the link out: "the governor", "a ministry spokesman", "the report"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import lexicon, places
+from .phrases import Phrase
+from .scene import Figure, Link, Scene, plain
+
+OwnerOf = Callable[[Phrase], str | None]
+"""Gives the name of a phrase's possessor."""
+
+_SPOKESMEN = frozenset({"spokesman", "spokeswoman", "spokesperson"})
+_SYNONYMS = (
+    {"senator", "lawmaker", "legislator"}, {"representative", "congressman", "congresswoman", "lawmaker"},
+    {"lawyer", "attorney", "counsel"}, {"leader", "president", "premier", "chief", "head", "chairman", "secretary"},
+    {"nominee", "candidate"}, {"chief", "head", "director"}, {"ceo", "executive", "boss", "chief"},
+    {"spokesman", "spokesperson", "secretary"}, {"spokeswoman", "spokesperson", "secretary"},
+    {"minister", "premier"}, {"officer", "sergeant", "captain", "lieutenant"}, {"manager", "coach", "boss"},
+    {"sergeant", "detective", "officer"}, {"professor", "academic", "scholar", "researcher", "scientist"},
+)  # fmt: skip
+_PARTIES = ({"democratic", "democrat"}, {"republican"})
+_NO_MODIFIERS = frozenset({"former", "the", "of", "'s", "’s", "-", "for", "at", "in", "old", "and", "year"})
+
+
+def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
+    """One person or several by what they are: somebody named elsewhere, described before, or never named."""
+    text = scene.r.string(p.first, p.last)
+    if p.plural and p.noun in ("man", "woman", "leader", "candidate", "rival", "nominee") and _two(scene, p):
+        ranked = scene.rank(p.first, p.gender)
+        pair = tuple(figure for _, figure, _ in ranked if figure.entity)[:2]
+        if len(pair) == 2:
+            names = " and ".join(f.name for f in pair)
+            return Link(pair, 0.6, f"“{text}” → {names}: the two persons named last", "description")
+    if not p.plural and p.definite:
+        held = _by_role(scene, p) or _by_salience(scene, p)
+        if held:
+            figure, why, sure = held
+            return Link((figure,), sure, f"“{text}” → {figure.name}: {why}", "description")
+    owner = owner_of(p) if p.owner else None
+    if p.definite or p.plural:
+        body = scene.body(p).lower()
+        for figure in reversed(scene.described):
+            same = figure.noun == p.noun and figure.plural == p.plural and figure.kind == "unnamed"
+            if same and figure.owner == owner and (p.start == p.end or body in figure.name.lower()):
+                return Link((figure,), 0.85, f"“{text}” → {figure.name}: described so before", "description")
+    return _unnamed(scene, p, owner)
+
+
+def _two(scene: Scene, p: Phrase) -> bool:
+    return any(scene.r.lower[i] in ("two", "both") for i in range(p.first, p.head))
+
+
+def _by_role(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
+    """The named person whose stated role fits a definite description."""
+    r = scene.r
+    modifiers = {r.lower[i] for i in range(p.start, p.end + 1)} - {p.noun} - _NO_MODIFIERS
+    headline = not any(m.first < p.first and not m.headline for e in scene.cast.people for m in e.mentions)
+    best: tuple[float, Figure, str] | None = None
+    for entity in scene.cast.people:
+        if p.gender and entity.gender not in ("", p.gender):
+            continue
+        stated = [s for s in scene.stated.get(entity.number, []) if s.rank >= 0]
+        words = {w.strip(".,'’").lower() for s in stated for w in _words(s.role)}
+        words |= {w for m in entity.mentions if m.title for w in _title(m.title).split()}
+        if p.noun not in words and not any(_synonym(p.noun, w) for w in words):
+            continue
+        before = [m for m in entity.mentions if m.first < p.first and not m.headline]
+        if not before and not headline:
+            continue
+        value = 2.0 + (0.5 * max(scene.salience(m, p.first) for m in before[-4:]) if before else 0.0)
+        matched = {m for m in modifiers if any(_related(m, w) for w in words)}
+        value += 2.0 * len(matched) - 1.5 * len(modifiers - matched) + (1.0 if p.noun in words else 0.0)
+        if scene.turns and scene.figure(entity) in scene.turns[-1].link.figures:
+            value += 1.5
+        why = f"“{stated[0].role.text}” in this article" if stated else f"titled {p.noun} in this article"
+        if best is None or value > best[0]:
+            best = (value, scene.figure(entity), why)
+    if best is None or best[0] <= 0:
+        return None
+    return best[1], best[2], min(0.95, 0.75 + 0.04 * best[0])
+
+
+def _words(role) -> list[str]:
+    return f"{role.normal} {role.affiliation or ''} {role.text}".replace("'s", "").replace("’s", "").split()
+
+
+def _title(title: str) -> str:
+    return lexicon.TITLES.get(title, (title, ""))[0] or title
+
+
+def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
+    """The person spoken of, for "the Vermont senator" where nobody has been called a senator before."""
+    if p.owner or any(f.noun == p.noun for f in scene.described) or scene.r.lower[p.first] not in ("the", "this"):
+        return None
+    modifiers = {scene.r.lower[i] for i in range(p.start, p.end + 1)}
+    ranked = [x for x in scene.rank(p.first, p.gender) if x[1].entity and _may_hold(scene, x[1], modifiers)]
+    if not ranked or ranked[0][0] < 4.0:
+        return None
+    figure = ranked[0][1]
+    scene.learned.setdefault(figure.entity.number, []).append(p)
+    return figure, f"no one else is called {p.noun}; {ranked[0][2]}", 0.65
+
+
+def _may_hold(scene: Scene, figure: Figure, modifiers: set[str]) -> bool:
+    """Whether no party that the article states for a person speaks against a description of him or her."""
+    stated = scene.stated.get(figure.entity.number, [])
+    own = {w.lower() for s in stated if s.rank > 0 for w in s.role.text.split()}
+    rivals = [other for party in _PARTIES if own & party for other in _PARTIES if other is not party]
+    return not any(modifiers & other for other in rivals)
+
+
+def _unnamed(scene: Scene, p: Phrase, owner: str | None) -> Link:
+    """A description that no name belongs to, completed by the organisation that the text before names."""
+    name, affiliation, why = scene.body(p), None, "described, never named"
+    if owner:
+        name, affiliation, why = f"{owner}'s {name}", owner, f"described as {owner}'s"
+    else:
+        found = _organisation_within(scene, p) or _complement(scene, p) or _spoken_for(scene, p)
+        if found:
+            name, affiliation = found
+            why = f"of {affiliation}"
+    figure = scene.describe(p, name, "unnamed", role=name, affiliation=affiliation, owner=owner)
+    return Link((figure,), 0.85, f"“{scene.r.string(p.first, p.last)}”: {why}", "unnamed")
+
+
+def _organisation_within(scene: Scene, p: Phrase) -> tuple[str, str] | None:
+    """ "department spokesman" -> ("State Department spokesman", "State Department"), by the department named last."""
+    r = scene.r
+    for i in range(p.start, p.head):
+        hit = scene.cast.by_token.get(i)
+        if hit and hit[0].kind != "person":
+            return scene.body(p), plain(hit[0].name)
+    for i in range(p.head - 1, p.start - 1, -1):
+        if lexicon.is_organisation(r.lower[i]):
+            found = scene.last_named(r.lower[i], p.first)
+            if found is None:
+                return None
+            before = r.string(p.start, i - 1) if i > p.start else ""
+            full = plain(found.name)
+            return " ".join(filter(None, (before, full, r.string(i + 1, p.end)))), full
+    return None
+
+
+def _complement(scene: Scene, p: Phrase) -> tuple[str, str] | None:
+    """ "spokesman for the company" -> ("Apple spokesman", "Apple")."""
+    r = scene.r
+    i = p.head + 1
+    if i >= p.end or r.lower[i] not in ("for", "of", "at", "from", "with", "to"):
+        return None
+    for k in range(i + 1, p.end + 1):
+        hit = scene.cast.by_token.get(k)
+        if hit:
+            body = plain(hit[0].name)
+            return (f"{body} {r.string(p.start, p.head)}" if p.noun in _SPOKESMEN else scene.body(p)), body
+    found = scene.last_named(r.lower[p.end], p.first) if lexicon.is_organisation(r.lower[p.end]) else None
+    return (f"{plain(found.name)} {r.string(p.start, p.head)}", plain(found.name)) if found else None
+
+
+def _spoken_for(scene: Scene, p: Phrase) -> tuple[str, str] | None:
+    """A bare "spokesman" speaks for the organisation named last."""
+    found = scene.last_named("", p.first) if p.start == p.end and p.noun in _SPOKESMEN and not p.plural else None
+    return (f"{plain(found.name)} {scene.body(p)}", plain(found.name)) if found else None
+
+
+def organisation(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
+    """A body by name, by acronym, or by what it is ("the agency")."""
+    text = scene.r.string(p.first, p.last)
+    hit = scene.cast.by_token.get(p.head)
+    if hit and hit[0].kind != "person":
+        figure = scene.figure(hit[0])
+        how = f"named here: {figure.name}" if figure.name == plain(text) else f"“{text}” → {figure.name}"
+        return Link((figure,), 0.95, how, "organisation")
+    if p.owner and (owner := owner_of(p)):
+        return _as_described(scene, p, f"{owner} {scene.body(p)}", "organisation", 0.8, owner)
+    if p.definite and p.start == p.end:
+        found = scene.last_named(p.noun, p.first)
+        if found:
+            why = f"the {p.noun} named last before"
+            return Link((scene.figure(found),), 0.8, f"“{text}” → {found.name}: {why}", "organisation")
+        if p.noun == "administration" and (head := _president(scene)):
+            return _as_described(scene, p, f"{head} administration", "organisation", 0.75, None)
+    return plainly(scene, p, "organisation", 0.8)
+
+
+def _president(scene: Scene) -> str | None:
+    titled = (e for e in scene.cast.people if any(m.title == "president" for m in e.mentions))
+    person = next(titled, None)
+    return person.name.split()[-1] if person else None
+
+
+def document(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
+    """Something written: the one described before by the same noun, or as it stands."""
+    text = scene.r.string(p.first, p.last)
+    if p.definite and p.start == p.end and not p.owner:
+        for figure in reversed(scene.described):
+            if figure.kind == "document" and figure.noun == p.noun:
+                return Link((figure,), 0.85, f"“{text}” → {figure.name}: the {p.noun} named before", "document")
+    if p.owner and (owner := owner_of(p)):
+        return _as_described(scene, p, f"{owner}'s {scene.body(p)}", "document", 0.85, owner)
+    return plainly(scene, p, "document", 0.85)
+
+
+def plainly(scene: Scene, p: Phrase, kind: str, sure: float, owner: str | None = None) -> Link:
+    """A source that is what its words say."""
+    body = plain(scene.body(p)) or scene.r.string(p.first, p.last)
+    return _as_described(scene, p, f"{owner}'s {body}" if owner else body, kind, sure, owner)
+
+
+def _as_described(scene: Scene, p: Phrase, name: str, kind: str, sure: float, owner: str | None) -> Link:
+    role = name if kind == "group" and lexicon.is_role(p.noun) else None
+    figure = scene.describe(p, name, kind, affiliation=owner, owner=owner, role=role)
+    return Link((figure,), sure, f"as described: “{scene.r.string(p.first, p.last)}”", kind)
+
+
+def _synonym(a: str, b: str) -> bool:
+    return any(a in s and b in s for s in _SYNONYMS)
+
+
+def _related(a: str, b: str) -> bool:
+    """Whether two words of descriptions mean the same: equal, or demonym and country."""
+    country = places.people_of(a)
+    return a == b or (bool(country) and country.lower() == b)

@@ -1,0 +1,180 @@
+"""What is known of an article while its sources are linked one after the other: who is named, described, has spoken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..models import SpeakerKind
+from . import lexicon, places
+from .cast import Cast, Entity
+from .mentions import ACRONYM, Mention
+from .phrases import Phrase
+from .reading import Reading
+from .roles import Stated
+
+_AGENCIES = frozenset({"agency", "department", "administration", "bureau", "service", "authority", "commission"})
+_ANY_BODY = frozenset({"company", "firm", "group", "organization", "organisation", "corporation", "giant", "network"})
+
+
+@dataclass(slots=True, eq=False)
+class Figure:
+    """Who speaks: a named entity of the article, or somebody whom it only describes."""
+
+    name: str
+    kind: SpeakerKind
+    entity: Entity | None = None
+    noun: str = ""
+    """Head noun of a description, singular."""
+    gender: str = ""
+    plural: bool = False
+    role: str | None = None
+    affiliation: str | None = None
+    owner: str | None = None
+    """Whose aide, report or campaign."""
+    surfaces: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The figures that a source stands for."""
+
+    figures: tuple[Figure, ...]
+    confidence: float
+    evidence: str
+    sort: str
+    """How the source refers: "name", "pronoun", "relative", "description", "unnamed", "organisation", ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A source already linked, and where it stands."""
+
+    link: Link
+    token: int
+
+
+@dataclass(slots=True)
+class Scene:
+    """The state that linking reads and adds to."""
+
+    r: Reading
+    cast: Cast
+    stated: dict[int, list[Stated]]
+    turns: list[Turn] = field(default_factory=list)
+    described: list[Figure] = field(default_factory=list)
+    learned: dict[int, list[Phrase]] = field(default_factory=dict)
+    """Entity number -> descriptions that were linked to it without a role stated elsewhere."""
+    figures: dict[int, Figure] = field(default_factory=dict)
+
+    def figure(self, entity: Entity) -> Figure:
+        """The one Figure of a named entity."""
+        if entity.number not in self.figures:
+            kind: SpeakerKind = "person" if entity.kind == "person" else "organisation"
+            if kind == "organisation" and lexicon.is_group(entity.name.lower()):
+                kind = "group"
+            name = plain(entity.name)
+            self.figures[entity.number] = Figure(
+                name, kind, entity, gender=entity.gender, plural=kind == "group", surfaces=list(entity.surfaces)
+            )
+        return self.figures[entity.number]
+
+    def describe(self, p: Phrase, name: str, kind: SpeakerKind, **more: str | None) -> Figure:
+        """The Figure of a description, the same one for the same name."""
+        known = next((f for f in self.described if f.name.lower() == name.lower() and f.kind == kind), None)
+        if known is None:
+            text = self.r.string(p.first, p.last)
+            known = Figure(name, kind, noun=p.noun, gender=p.gender, plural=p.plural, surfaces=[text], **more)
+            self.described.append(known)
+        return known
+
+    def body(self, p: Phrase) -> str:
+        """A description without determiner, possessor, appositions and clauses."""
+        return self.r.string(p.start, p.end)
+
+    def last_named(self, noun: str, at: int) -> Entity | None:
+        """The organisation named last before a token, its name holding a noun ("department") unless noun is ""."""
+        best: tuple[int, Entity] | None = None
+        for entity in self.cast.entities:
+            if entity.kind != "organisation" or places.people_of(entity.name) or not _fits(entity, noun):
+                continue
+            for m in entity.mentions:
+                if m.first < at and not (self.r.skipped[m.first] or m.headline) and (not best or m.first >= best[0]):
+                    best = (m.first, entity)
+        return best[1] if best else None
+
+    def rank(self, at: int, gender: str) -> list[tuple[float, Figure, str]]:
+        """Persons who can be meant at a token, best first: (points, figure, why).
+
+        Recency, subjects and the last speaker count, as in Lappin and Leass, "An Algorithm for Pronominal Anaphora
+        Resolution" (Computational Linguistics 1994), with the weights set for news.
+        """
+        points: dict[int, tuple[float, Figure, str]] = {}
+        for entity in self.cast.people:
+            if gender and entity.gender not in ("", gender):
+                continue
+            before = [m for m in entity.mentions if m.first < at and not (self.r.skipped[m.first] or m.headline)]
+            if before:
+                value = max(self.salience(m, at) for m in before[-6:])
+                value += min(0.8, 0.08 * len(entity.mentions)) + (1.0 if gender and entity.gender else 0.0)
+                figure = self.figure(entity)
+                points[id(figure)] = (value, figure, "the nearest person named before it who fits")
+        self._add_turns(points, at, gender)
+        return sorted(points.values(), key=lambda x: -x[0])
+
+    def _add_turns(self, points: dict[int, tuple[float, Figure, str]], at: int, gender: str) -> None:
+        r = self.r
+        recent = [t for t in self.turns[-7:] if t.token < at]
+        for back, turn in enumerate(reversed(recent)):
+            distance = r.sentence[at] - r.sentence[turn.token]
+            bonus = max(0.0, 3.0 - 0.5 * distance) if back == 0 else max(0.0, 1.2 - 0.3 * distance)
+            same = ", same paragraph" if r.paragraph[turn.token] == r.paragraph[at] else ""
+            for figure in turn.link.figures:
+                fits = figure.kind in ("person", "unnamed") and not figure.plural
+                if not fits or (gender and figure.gender not in ("", gender)):
+                    continue
+                value, _, why = points.get(id(figure), (0.0, figure, f"the last person quoted{same}"))
+                if figure.entity is None:
+                    value = max(value, 4.5 - 0.6 * distance)
+                if back == 0:
+                    why = f"the last person quoted{same}"
+                points[id(figure)] = (value + bonus, figure, why)
+
+    def salience(self, m: Mention, at: int) -> float:
+        """How present a mention still is at a later token."""
+        r = self.r
+        value = 4.0 - 0.6 * min(r.sentence[at] - r.sentence[m.first], 10)
+        value += 0.5 if r.paragraph[m.first] == r.paragraph[at] else 0.0
+        value -= 2.5 if r.quoted[m.first] and not r.quoted[at] else 0.0
+        possessive = m.last + 1 < len(r) and r.tags[m.last + 1] == "POS"
+        return value + (1.5 if self.is_subject(m) else 0.0) - (0.5 if possessive else 0.0)
+
+    def is_subject(self, m: Mention) -> bool:
+        """Whether a name stands where subjects do: first in its sentence, or directly before a finite verb."""
+        r, j = self.r, m.last + 1
+        while j < len(r) and r.tags[j] in ("RB", "MD") and r.sentence[j] == r.sentence[m.first]:
+            j += 1
+        if j < len(r) and r.tags[j] in ("VBD", "VBZ", "VBP") and r.sentence[j] == r.sentence[m.first]:
+            return True
+        begin = r.sentence_starts[r.sentence[m.first]]
+        return m.lead - begin <= 1 and not (m.last + 1 < len(r) and r.tags[m.last + 1] == "POS")
+
+
+def _fits(entity: Entity, noun: str) -> bool:
+    words = [w.lower() for w in entity.name.split()]
+    body = lexicon.is_organisation(words[-1]) or any(ACRONYM.fullmatch(w) for w in entity.name.split())
+    if not noun or noun in _ANY_BODY:
+        return body or (len(words) > 1 and not entity.name.isupper()) or len(entity.mentions) > 1
+    if noun == "agency":
+        return bool(_AGENCIES & set(words))
+    return lexicon.singular(noun) in words
+
+
+def plain(name: str) -> str:
+    """A name without leading article and final possessive."""
+    words = name.split()
+    if len(words) > 1 and words[0].lower() in ("the", "a", "an"):
+        words = words[1:]
+    name = " ".join(words)
+    for mark in ("'s", "’s", "´s"):
+        name = name.removesuffix(mark)
+    return name
