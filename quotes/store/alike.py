@@ -88,8 +88,8 @@ def _forms(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=262_144)
 def _form(word: str) -> str:
     """Tense, person and number taken off, as far as reported speech changes them."""
-    if word in _FORMS:
-        return _FORMS[word]
+    if word in _FORMS or word in _COMMON:
+        return _FORMS.get(word, word)
     for ending, least in (("ing", 6), ("ies", 5), ("ied", 5), ("ed", 5), ("es", 5), ("s", 4), ("e", 4)):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             return word[: -len(ending)]

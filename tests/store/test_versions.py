@@ -1,0 +1,181 @@
+"""One statement in many places; one article under many headlines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from quotes.models import Article, Attribution, Quote, Span, Speaker
+from quotes.store import link_copies, link_versions, open_db, save, statements
+from quotes.store.alike import differences, tokens
+from quotes.store.copies import NEAR
+from quotes.store.versions import Wording, cluster
+
+RUN = {"version": "1.0", "model": "test"}
+
+FULL = "We will not raise a single tax on farmers this year, and the harvest fund stays where it is until spring."
+OTHER = "The bridge across the estuary opens in June, and nobody who lives on the island will pay the toll."
+
+
+def wordings(*texts: str, speaker="ann", quoted=True, days=None) -> list[Wording]:
+    return [
+        Wording(
+            str(n),
+            f"article {n}",
+            text,
+            tuple(token.form for token in tokens(text)),
+            speaker if isinstance(speaker, str) else speaker[n],
+            True,
+            f"2016-05-{(days or range(1, 29))[n]:02}",
+            f"outlet {n}",
+            quoted,
+        )
+        for n, text in enumerate(texts)
+    ]
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        FULL,
+        "we will not raise a single tax on farmers this year",
+        "the harvest fund stays where it is until spring.",
+        "We will not raise a single tax … and the harvest fund stays where it is",
+        "they would not raise a single tax on farmers that year, and the harvest fund stayed where it was until spring",
+        "We won't raise a single tax on farmers this year - and the harvest fund stays where it is until spring!",
+        "We [the government] will not raise a single tax on farmers this year",
+    ],
+)
+def test_versions_of_one_statement(version):
+    assert [len(group) for group in cluster(wordings(FULL, version))] == [2]
+    assert [len(group) for group in cluster(wordings(version, FULL))] == [2]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        OTHER,
+        "We will not raise the toll on the bridge.",
+        "Farmers know that the harvest fund is not the only fund that we have.",
+        "We will not do it.",
+        "this year, and",
+    ],
+)
+def test_other_statements_of_the_same_speaker_stay_apart(other):
+    assert cluster(wordings(FULL, other)) == []
+
+
+def test_short_common_phrases_of_other_people_stay_apart():
+    assert cluster(wordings("I don’t know what to say", "I don't know what to say", speaker=("ann", "bob"))) == []
+    assert cluster(wordings(FULL, FULL, speaker=("ann", "bob")))
+
+
+def test_two_quotes_of_one_article_are_no_versions():
+    one, two = wordings(FULL, FULL)
+    assert (
+        cluster([one, Wording(**{**{f: getattr(two, f) for f in Wording.__slots__}, "article_id": one.article_id})])
+        == []
+    )
+
+
+def test_a_split_statement_is_one_with_its_whole():
+    first, second = FULL.split(", and ")
+    assert [len(group) for group in cluster(wordings(first, second, FULL, OTHER))] == [3]
+
+
+def test_common_phrases_do_not_make_it_slow():
+    phrase = "as I have said many times before and will say again"
+    many = wordings(*[f"{phrase} {n} apples" for n in range(2)]) * 1000
+    assert cluster(many)
+
+
+def test_differences_are_word_by_word():
+    changes = differences("We will never, ever close it", "They would never close it again")
+    assert [(c.kind, c.before, c.after) for c in changes] == [
+        ("altered", "We will", "They would"),
+        ("same", "never", "never"),
+        ("cut", "ever", ""),
+        ("same", "close it", "close it"),
+        ("added", "", "again"),
+    ]
+
+
+def told(name: str, text: str, outlet: str, day: int, speaker: str = "Ann Lee"):
+    attribution = Attribution((Span(0, len(text)),), (), (), "direct", "speech", False, 0.9, "cue")
+    article = Article(name, text, published=date(2016, 5, day), outlet=outlet)
+    return article, [Quote(attribution, (Speaker(speaker, "person"),))]
+
+
+@pytest.fixture
+def db(tmp_path):
+    with open_db(tmp_path / "q.db") as database:
+        yield database
+
+
+def test_statements_tell_who_was_first_and_who_cut_or_altered(db):
+    told_by = [
+        told("a", "We will not raise a single tax on farmers this year", "Daily", 1),
+        told("b", FULL, "Weekly", 2),
+        told("c", FULL.replace("will not", "shall never"), "Monthly", 3),
+        told("d", OTHER, "Daily", 3),
+    ]
+    save(db, told_by, **RUN)
+    assert link_versions(db) == 1
+    (statement,) = statements(db)
+    assert (statement["versions"], statement["outlets"], statement["first_outlet"]) == (3, 3, "Daily")
+    assert (statement["longest"], statement["cut"], statement["altered"]) == (FULL, 1, 1)
+    assert [v["kind_of_version"] for v in statement["versions_list"]] == ["cut", "full", "altered"]
+    assert ("altered", "will not", "shall never") in statement["versions_list"][2]["changes"]
+    assert statements(db, speaker="lee", text="farmers") and not statements(db, text="bridge")
+    before = list(db["versions"].rows), db.execute("SELECT rowid, * FROM statements").fetchall()
+    assert link_versions(db) == 1
+    assert (list(db["versions"].rows), db.execute("SELECT rowid, * FROM statements").fetchall()) == before
+    save(db, [told("c", OTHER, "Monthly", 4), told("a", "nothing of it", "Daily", 1)], **RUN)
+    assert link_versions(db) == 1
+    assert [s["longest"] for s in statements(db)] == [OTHER]
+    assert not db.execute("PRAGMA foreign_key_check").fetchall()
+
+
+PARAGRAPHS = [
+    f"Paragraph {n} tells of the {noun} that the council of the town bought in {1950 + n} from a merchant of {place}."
+    for n, (noun, place) in enumerate(
+        (noun, place)
+        for noun in ("ferry", "mill", "clock", "organ", "orchard")
+        for place in ("Riga", "Cork", "Lagos", "Lima")
+    )
+]
+
+
+def test_copies_are_linked_to_the_earliest_and_others_are_not(db):
+    text = "\n\n".join(PARAGRAPHS)
+    cut = "\n\n".join(PARAGRAPHS[:13])
+    edited = text.replace("merchant", "dealer", 3).replace("Paragraph 4 tells", "The fourth paragraph speaks")
+    unlike = " ".join(f"Word{n} of another story, number {n * 7}, stands here." for n in range(60))
+    save(
+        db,
+        [
+            told("wire", text, "Agency", 1),
+            told("same", text.upper(), "Daily", 2),
+            told("cut", cut, "Weekly", 2),
+            told("edited", edited, "Monthly", 3),
+            told("unlike", unlike, "Daily", 3),
+            told("brief", "Rain tomorrow.", "Daily", 3),
+            told("brief2", "Rain, tomorrow", "Weekly", 4),
+        ],
+        **RUN,
+    )
+    assert link_copies(db) == 4
+    found = {row["article_id"]: row for row in db["copies"].rows}
+    assert {name: (row["story_id"], row["kind"]) for name, row in found.items()} == {
+        "same": ("wire", "exact"),
+        "cut": ("wire", "near"),
+        "edited": ("wire", "near"),
+        "brief2": ("brief", "exact"),
+    }
+    assert all(row["similarity"] >= NEAR for row in found.values())
+    stories = (
+        "SELECT count(DISTINCT coalesce(c.story_id, a.id)) FROM articles a LEFT JOIN copies c ON c.article_id = a.id"
+    )
+    assert db.execute(stories).fetchone()[0] == 3
+    assert link_copies(db) == 4
