@@ -45,6 +45,11 @@ class Candidate:
     features: tuple[float, ...]
     confidence: float = 0.0
 
+    @property
+    def words(self) -> range:
+        """From the first word of the content to its last."""
+        return range(self.content[0], self.content[-1] + 1)
+
 
 _ABBREVIATED = {"Jr", "Sr", "Inc", "Co", "Corp", "Ltd"}
 FEATURES = (
@@ -61,6 +66,8 @@ FEATURES = (
     "disagreement",
     "length",
     "cue quoted",
+    "inside another",
+    "surety of the other",
 )
 
 
@@ -111,12 +118,26 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
             content = _chained(words, read, query, quotations)
         if not any(words.forms[w][0].isalnum() for w in content):
             continue
-        source = _source(answer, decoding)
         cue = tuple(range(query.first, query.last)) if query.kind == CUE else ()
+        if cue and not any(words.forms[w][0].isalnum() or words.forms[w] == ":" for w in cue):
+            continue
+        source = _source(answer, decoding)
         features = _features(tagged, answer, cue, source, read, content, heard)
         candidate = Candidate(query, cue, source, content, features)
-        found.append(replace(candidate, confidence=_confidence(features, decoding.weights)))
-    return found
+        found.append(candidate)
+    return [_weighed(c, found, decoding) for c in found]
+
+
+def _weighed(candidate: Candidate, found: Sequence[Candidate], decoding: Decoding) -> Candidate:
+    """The candidate with its confidence, for which it counts whether it stands inside what another one says."""
+    at = candidate.cue[0] if candidate.cue else candidate.content[0]
+    around = [
+        c.features[0] if c.cue else c.features[1]
+        for c in found
+        if c is not candidate and at in c.words and len(c.content) > len(candidate.content)
+    ]
+    features = (*candidate.features, float(bool(around)), max(around, default=0.0))
+    return replace(candidate, features=features, confidence=_confidence(features, decoding.weights))
 
 
 def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:

@@ -103,6 +103,11 @@ class Encoder(nn.Module):
             x = block(x, bias)
         return self.cue(x), self.roles(x), self.as_word(x), self.as_query(x)
 
+    def settle(self, layers: int) -> None:
+        """Keep embeddings and the lowest layers as they are from now on."""
+        for part in (self.words, self.positions, self.state, self.case, self.norm, *self.blocks[:layers]):
+            part.requires_grad_(False)
+
     def load_minilm(self, folder: Path) -> None:
         """Take the pretrained weights of a BERT-shaped model (``model.safetensors``)."""
         given = {k.removeprefix("bert."): v for k, v in load_file(folder / "model.safetensors").items()}
