@@ -6,8 +6,10 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -375,3 +377,96 @@ def _saved(path):
             return conn.execute("select count(*) from articles").fetchone()[0]
     except sqlite3.OperationalError:
         return 0
+
+
+def test_the_same_stem_on_another_day_takes_no_place(run):
+    told = {"mon": "On mon it rained in all of the country.", "tue": "On tue the court ruled against the city."}
+    for day, text in told.items():
+        Path(day).mkdir()
+        Path(f"{day}/1.txt").write_text(text)
+        assert run("add", day, "--db", "q.db").exit_code == 0
+    Path("tue/1.txt").write_text(Path("tue/1.txt").read_text() + " Updated.")
+    assert "1 article (0 new, 1 changed, 0 as before)" in run("add", "tue", "--db", "q.db").stderr
+    with sqlite3.connect("q.db") as conn:
+        texts = [text for (text,) in conn.execute("select text from articles order by text")]
+    assert [text[:6] for text in texts] == ["On mon", "On tue"] and texts[1].endswith("Updated.")
+
+
+def test_a_failure_is_listed_until_it_is_read(run):
+    Path("in").mkdir()
+    Path("in/a.txt").write_bytes(b"")
+    Path("in/b.jsonl").write_text('{"id": 1}\n{"id": 2}\n{"id": 3, "text": "Some text."}\n')
+    assert run("add", "in", "gone.txt", "--db", "q.db").exit_code == 1
+    listed = run("failures", "--db", "q.db").stdout
+    assert "in/a.txt: empty" in listed and "gone.txt: no such file" in listed
+    assert "in/b.jsonl: line 1: no text (fields: id) (and 1 more)" in listed
+    Path("in/a.txt").write_text("Some other text.")
+    run("add", "in", "--db", "q.db")
+    listed = run("failures", "--db", "q.db").stdout
+    assert "in/a.txt" not in listed and "gone.txt" in listed and "(tried 2 times)" in listed
+
+
+def test_versions_shows_who_cut_a_statement(run):
+    said = "We will not close the embassy while a single American is left in the city"
+    Path("a.jsonl").write_text(
+        "".join(
+            json.dumps(
+                {"id": n, "outlet": outlet, "published": "2019-01-25", "text": f'{start} "{words}," Pompeo said.'}
+            )
+            + "\n"
+            for n, (outlet, start, words) in enumerate(
+                [("Times", "In Paris.", said), ("Post", "From Rome.", said.partition(" while")[0])]
+            )
+        )
+    )
+    run("add", "a.jsonl", "--db", "q.db")
+    shown = run("versions", "embassy", "--speaker", "pompeo", "--db", "q.db").stdout
+    assert shown.startswith("Mike Pompeo, Secretary of State  (2 versions, 2 outlets)")
+    assert "cut     Post, 2019-01-25" in shown and "[-while a single American is left in the city" in shown
+    assert run("versions", "zebra", "--db", "q.db").exit_code == 1
+
+
+FEED = "<rss version='2.0'><channel><title>Daily</title><item><link>/page</link></item></channel></rss>"
+PAGE = "<html><body><article>{}</article></body></html>".format(
+    "<p>The secretary spoke at length about the embassy and about all who work in it, here and elsewhere.</p>"
+    '<p>"We will keep it open for as long as anybody is left who needs its help," Pompeo said.</p>' * 3
+)
+
+
+class Site(BaseHTTPRequestHandler):
+    def do_GET(self):
+        data = {"/feed": FEED, "/page": PAGE}.get(self.path)
+        unchanged = data and self.headers["If-None-Match"] == '"1"'
+        self.send_response(304 if unchanged else 200 if data else 404)
+        self.send_header("ETag", '"1"')
+        self.end_headers()
+        if data and not unchanged:
+            self.wfile.write(data.encode())
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_feed_is_added_once(run, site):
+    add = ["add", "--feed", f"{site}/feed", "--db", "q.db", "--delay", 0]
+    assert f"{site}/feed: 127.0.0.1 is a private address; --allow-private reads it" in run(*add).stderr
+    first = run(*add, "--allow-private")
+    assert first.exit_code == 0 and "1 article (1 new" in first.stderr
+    again = run(*add, "--allow-private")
+    assert "feed: not changed since the last time" in again.stderr and "0 articles" in again.stderr
+    (row,) = map(json.loads, run("export", "--format", "jsonl", "--db", "q.db").stdout.splitlines())
+    assert (row["url"], row["outlet"], row["speaker"]) == (f"{site}/page", "Daily", "Mike Pompeo")
+
+
+def test_a_page_is_extracted(run, site):
+    result = run("extract", f"{site}/page", f"{site}/gone", "--allow-private", "--delay", 0, "--format", "jsonl")
+    assert result.exit_code == 1 and f"{site}/gone: the server answered 404" in result.stderr
+    assert json.loads(result.stdout)["doc"] == f"{site}/page"

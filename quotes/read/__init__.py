@@ -38,6 +38,9 @@ __all__ = ["MAX_CHARS", "Manners", "Memory", "OnError", "OnNote", "Options", "ar
 
 _DEEPEST = 3
 """Archives inside archives."""
+_SAME = 0.5
+"""Share of three-word sequences that an article keeps when it is updated; two articles have next to none in common, but
+for what comes out of a template."""
 
 Found = Iterator[tuple[Report, Article]]
 
@@ -146,7 +149,7 @@ def _another(kept: str | None, read: str) -> bool:
     if kept is None or kept == read:
         return False
     old, new = _shingles(kept), _shingles(read)
-    return len(old & new) < 0.1 * min(len(old), len(new))
+    return len(old & new) < _SAME * min(len(old), len(new))
 
 
 def _shingles(words: str) -> set[tuple[str, ...]]:
