@@ -144,7 +144,8 @@ def same_statement(a: Sequence[str], b: Sequence[str], speaker: Speaker, quoted:
     if speaker == "same" and quoted:
         near = days <= MONTH and share.of_shorter >= 0.6 and share.longest_run >= 3 and share.content >= 3
         long = share.longest_run >= 7 and share.content >= 4 and share.of_shorter >= 0.4
-        return near or long or (days <= WEEK and share.of_shorter >= 0.9 and share.content >= 2)
+        piece = days <= WEEK and share.of_shorter >= 0.9 and share.longest_run >= 3 and share.content >= 2
+        return near or long or piece
     if speaker == "same":
         least = (0.75, 4, 4) if days <= WEEK else (0.9, 8, 5)
     elif speaker == "unknown":

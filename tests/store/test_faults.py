@@ -116,9 +116,8 @@ def test_error_in_the_middle_of_a_batch_leaves_none_of_it(tmp_path):
     path = tmp_path / "q.db"
     with open_db(path) as db:
         save(db, [result("first")], **RUN)
-        db.execute(
-            "CREATE TRIGGER poison BEFORE INSERT ON said WHEN new.article_id = 'bad' BEGIN SELECT raise(ABORT, 'x'); END"
-        )
+        fails = "WHEN new.article_id = 'bad' BEGIN SELECT raise(ABORT, 'x'); END"
+        db.execute(f"CREATE TRIGGER poison BEFORE INSERT ON said {fails}")
         with pytest.raises(StoreError):
             save(db, [result("good"), result("bad")], **RUN)
         db.execute("DROP TRIGGER poison")
