@@ -1,7 +1,4 @@
-"""A folder of annotated articles in, how well quotes and speakers are found in them out (``quotes evaluate``).
-
-Needs scipy (``pip install "quote-tracker[evaluate]"``).
-"""
+"""A folder of annotated articles in, how well quotes and speakers are found in them out (``quotes evaluate``)."""
 
 from __future__ import annotations
 
