@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import shutil
 import tempfile
@@ -16,6 +15,7 @@ from typing import BinaryIO
 from quotes.models import Article, Span, Spans
 from quotes.read import clean, html, jsonl, language, table, text, warc
 from quotes.read.decode import as_utf8, decode
+from quotes.read.identity import Identities
 from quotes.read.sniff import HEAD, sniff
 from quotes.read.source import (
     MAX_CHARS,
@@ -38,9 +38,6 @@ __all__ = ["MAX_CHARS", "Manners", "Memory", "OnError", "OnNote", "Options", "ar
 
 _DEEPEST = 3
 """Archives inside archives."""
-_SAME = 0.5
-"""Share of three-word sequences that an article keeps when it is updated; two articles have next to none in common, but
-for what comes out of a template."""
 
 Found = Iterator[tuple[Report, Article]]
 
@@ -83,13 +80,12 @@ def articles(
     followed by "~" and eight digits of its text: no article takes another's place.
     """
     options = options or Options()
-    taken: dict[str, bytes] = {}
+    identities = Identities(stored)
     for source in _sources(paths, feeds, on_error, on_note, memory, options):
         for report, article in _all(source, on_error, on_note, options):
             found = _checked(article, report, options)
-            named = found and _named(found, report, source, taken, stored)
+            named = found and identities.name(found, source, report)
             if named:
-                taken[named.id] = _digest(named.text)
                 yield named
         on_done(source.name)
 
@@ -124,37 +120,6 @@ def _checked(article: Article, report: Report, options: Options) -> Article | No
         report.note(f"passed over: in language {other!r} (--any-language reads it)")
         return None
     return replace(article, boilerplate=_merged(article.boilerplate + clean.boilerplate(article.text)))
-
-
-def _named(
-    article: Article, report: Report, source: Source, taken: dict[str, bytes], stored: Callable[[str], str | None]
-) -> Article | None:
-    """The article under an id that no other one has; None where it was read before."""
-    of_file = not report.place and not source.url
-    if of_file and (article.id in taken or _another(stored(article.id), article.text)):
-        return replace(article, id=f"{article.id}~{_digest(source.place).hex()[:8]}")
-    if article.id not in taken:
-        return article
-    digest = _digest(article.text)
-    if taken[article.id] == digest:
-        report.note(f"passed over: {article.id!r} again, with the same text")
-        return None
-    new_id = f"{article.id}~{digest.hex()[:8]}"
-    report.error(f"id {article.id!r} is another article's: kept as {new_id!r}")
-    return replace(article, id=new_id)
-
-
-def _another(kept: str | None, read: str) -> bool:
-    """Whether a text that is kept under an id is of another article, not an earlier state of the same."""
-    if kept is None or kept == read:
-        return False
-    old, new = _shingles(kept), _shingles(read)
-    return len(old & new) < _SAME * min(len(old), len(new))
-
-
-def _shingles(words: str) -> set[tuple[str, ...]]:
-    split = words.casefold().split()
-    return set(zip(split, split[1:], split[2:], strict=False))
 
 
 def _all(source: Source, on_error: OnError, on_note: OnNote, options: Options, depth: int = 0) -> Found:
@@ -219,10 +184,6 @@ def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
         shutil.copyfileobj(stream, kept)
         kept.seek(0)
         yield kept
-
-
-def _digest(words: str) -> bytes:
-    return hashlib.sha256(words.encode("utf-8", "surrogateescape")).digest()[:12]
 
 
 def _merged(spans: Spans) -> Spans:

@@ -103,8 +103,8 @@ class Source:
     """As a reader of a message would recognise it: the path as given, "standard input", "a.zip/b.txt"."""
     stem: str
     """File name without its last suffix: the id of an article that brings none of its own."""
-    place: str
-    """Where it is, absolute, so that two files of one stem can be told apart."""
+    place: str | None
+    """Where it is, absolute, so that two files of one stem can be told apart; None for standard input."""
     open: Callable[[], BinaryIO]
     """Open for reading from the beginning.  Raises OSError."""
     size: int | None = None
@@ -131,7 +131,7 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote) -> Iterato
     seen: set[str] = set()
     for path in paths:
         if path == STDIN:
-            yield Source("standard input", "stdin", "stdin", lambda: sys.stdin.buffer)
+            yield Source("standard input", "stdin", None, lambda: sys.stdin.buffer)
             continue
         for file in _files(path, on_error, on_note):
             try:
@@ -191,7 +191,7 @@ def members(archive: Source, stream: BinaryIO) -> Iterator[Source]:
         yield Source(
             f"{archive.name}/{info.filename}",
             inner.stem,
-            f"{archive.place}/{info.filename}",
+            archive.place and f"{archive.place}/{info.filename}",
             partial(_member, folder, info),
             info.file_size,
         )

@@ -4,6 +4,7 @@ import gzip
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -82,7 +83,8 @@ def server():
     thread.join()
 
 
-QUICK = Manners(allow_private=True, delay=0, timeout=1, longest=2, max_bytes=100_000)
+QUICK = Manners(allow_private=True, delay=0, max_bytes=100_000)
+IMPATIENT = replace(QUICK, timeout=1, longest=2)
 
 
 def fetch(url, manners=QUICK, **conditions):
@@ -158,13 +160,15 @@ def test_an_endless_body_ends(server, burst, pause, cause):
     server.burst, server.pause = burst, pause
     server.answers["/endless"] = endless
     start = time.monotonic()
-    assert cause in refusal(f"{server.url}/endless")
-    assert time.monotonic() - start < 5
+    assert cause in refusal(f"{server.url}/endless", replace(QUICK, longest=2))
+    assert time.monotonic() - start < 30
 
 
 def test_silence_ends(server):
-    server.answers["/slow"] = lambda h: time.sleep(3)
-    assert refusal(f"{server.url}/slow") == "no answer within 1 seconds"
+    server.answers["/slow"] = lambda h: time.sleep(4)
+    server.answers["/robots.txt"] = ""
+    with Web(IMPATIENT) as web, pytest.raises(Unreadable, match="no answer within 1 seconds"):
+        web.fetch(f"{server.url}/slow")
 
 
 def test_errors_of_servers_name_the_cause(read, server):
