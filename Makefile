@@ -10,7 +10,7 @@ run: build
 
 build: .venv/ready
 	$(BIN)/quotes add seeds --db $(DB)
-	$(BIN)/quotes extract seeds --format text --silent
+	$(BIN)/quotes list --db $(DB)
 
 test: .venv/ready-tests
 	$(BIN)/python -m pytest

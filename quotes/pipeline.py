@@ -54,7 +54,7 @@ class QuotesComponent:
     def __init__(self, nlp: Language, name: str, model: str | None, threads: int) -> None:
         self.name = name
         self._tagger = load_tagger(Path(model) if model else MODEL, threads)
-        self._decoding = Decoding(**self._tagger.manifest.get("decoding", {}))
+        self._decoding = Decoding.of(self._tagger)
         for extension, default in (("article", None), ("quotes", [])):
             if not Doc.has_extension(extension):
                 Doc.set_extension(extension, default=default)

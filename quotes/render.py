@@ -183,6 +183,24 @@ def row_as_text(row: Mapping[str, Any], colour: bool = False) -> str:
     return shown
 
 
+def rows_as_table(rows: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
+    """Lines of a table of quotes: speaker, role, type and the quote, cut to ``width`` columns of a terminal."""
+    cells = [
+        (row["speaker"] or "(nobody named)", row["role"] or "", row["type"], " ".join(row["quote"].split()))
+        for row in rows
+    ]
+    heads = ("speaker", "role", "type", "quote")
+    widest = [min(30, max(len(c[k]) for c in (heads, *cells))) for k in range(3)]
+    last = max(20, width - sum(widest) - 6)
+    for cell in (heads, tuple("-" * w for w in (*widest, last)), *cells):
+        line = "  ".join(printable(_cut(text, w)).ljust(w) for text, w in zip(cell, (*widest, last), strict=True))
+        yield line.rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
 def statement_as_text(statement: Mapping[str, Any], colour: bool = False) -> str:
     """A statement with its versions for a person to read; in each, words that others have are between [- and -], words
     of its own between {+ and +} (colours in place of the signs, with colour)."""

@@ -478,3 +478,17 @@ def test_a_page_is_extracted(run, site):
     result = run("extract", f"{site}/page", f"{site}/gone", "--allow-private", "--delay", 0, "--format", "jsonl")
     assert result.exit_code == 1 and f"{site}/gone: the server answered 404" in result.stderr
     assert json.loads(result.stdout)["doc"] == f"{site}/page"
+
+
+def test_list_prints_a_table(tmp_path):
+    from quotes import Article, store
+
+    text = "Ann Lee said it was\nlate."
+    said = Attribution((Span(13, 25),), (Span(8, 12),), (Span(0, 7),), "indirect", "speech", False, 0.9, "cue “said”")
+    database = store.open_db(tmp_path / "q.db")
+    store.save(database, [(Article("a", text, published=date(2024, 1, 1)), [Quote(said, ())])], version="1", model="m")
+    database.conn.close()
+    result = CliRunner().invoke(main, ["list", "--db", str(tmp_path / "q.db")])
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines()[0].split() == ["speaker", "role", "type", "quote"]
+    assert "(nobody named)" in result.output and "it was late." in result.output

@@ -11,7 +11,7 @@ from ..models import Attribution, QuoteType, Span, Spans
 from .act import act_of, is_negated
 from .evidence import evidence
 from .queries import CONTENT, CUE, SOURCE, Query, quotation_queries
-from .tagger import Answered, Tagged, Tagger
+from .tagger import Answered, ModelError, Tagged, Tagger
 from .words import CLOSING, INSIDE, OPENING, OUTSIDE, Words
 
 
@@ -19,7 +19,7 @@ from .words import CLOSING, INSIDE, OPENING, OUTSIDE, Words
 class Decoding:
     """What is settled on the tuning part of a corpus and written into the model's manifest."""
 
-    cue: float = 0.3
+    cue: float = 0.1
     """Probability from which a word is tried as a cue."""
     switch: float = 0.8
     """Price (log odds) of each change between content and other words."""
@@ -32,6 +32,18 @@ class Decoding:
     """Share of the smaller content from which two candidates are one statement."""
     weights: tuple[float, ...] = ()
     """Logistic regression over ``Candidate.features``, constant last; empty before calibration."""
+
+    @classmethod
+    def of(cls, tagger: Tagger) -> Decoding:
+        """The decoding that a model was calibrated with.
+
+        Raises:
+            ModelError: the model was calibrated by another version.
+        """
+        decoding = cls(**tagger.manifest.get("decoding", {}))
+        if decoding.weights and len(decoding.weights) != len(FEATURES) + 1:
+            raise ModelError("the model was calibrated by another version of quotes; train or install it again")
+        return decoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class Candidate:
         return range(self.content[0], self.content[-1] + 1)
 
 
+_EDGE = 0.5
 _ABBREVIATED = {"Jr", "Sr", "Inc", "Co", "Corp", "Ltd"}
 FEATURES = (
     "cue",
@@ -97,11 +110,21 @@ def cue_queries(cue: np.ndarray, threshold: float) -> list[Query]:
     for k in range(len(cue) + 1):
         inside = k < len(cue) and likely[k] >= threshold
         if start is not None and (not inside or cue[k, 1] > cue[k, 2]):
-            found.append(Query(CUE, start, k))
+            found.append(_trimmed(likely, start, k))
             start = None
         if inside and start is None:
             start = k
     return found
+
+
+def _trimmed(likely: np.ndarray, start: int, end: int) -> Query:
+    """A run without the words at its ends that are much less likely than its surest one."""
+    least = _EDGE * likely[start:end].max()
+    while likely[start] < least:
+        start += 1
+    while likely[end - 1] < least:
+        end -= 1
+    return Query(CUE, start, end)
 
 
 def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding) -> list[Candidate]:

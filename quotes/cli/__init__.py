@@ -7,7 +7,7 @@ import logging
 import click
 
 from quotes.cli.common import Commands, installed_version
-from quotes.cli.looking import failures, search, versions
+from quotes.cli.looking import failures, list_quotes, search, versions
 from quotes.cli.measuring import evaluate, train
 from quotes.cli.reading import add, extract
 from quotes.cli.taking import export_command, serve
@@ -30,5 +30,5 @@ def main() -> None:
     logging.getLogger().addHandler(logging.NullHandler())
 
 
-for command in (add, extract, search, versions, people, export_command, serve, failures, evaluate, train):
+for command in (add, extract, search, list_quotes, versions, people, export_command, serve, failures, evaluate, train):
     main.add_command(command)

@@ -1,8 +1,10 @@
-"""``quotes search``, ``quotes versions`` and ``quotes failures``: answers of the database on the terminal."""
+"""``quotes search``, ``quotes list``, ``quotes versions`` and ``quotes failures``: answers of the database on the terminal."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -53,6 +55,27 @@ def search(
     if not found:
         click.echo("quotes: nothing found", err=True)
         click.get_current_context().exit(FAILED)
+
+
+@click.command("list")
+@db_option
+@click.option("--speaker", help="Words of the speaker's name or of an alias.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Most quotes to print.")
+def list_quotes(db: Path, speaker: str | None, limit: int) -> None:
+    """Print the quotes of the database as a table, in the order saved: who, in what role, how, what.
+
+    \b
+    Examples:
+      quotes list
+      quotes list --speaker Pompeo --limit 10
+    """
+    from quotes import render, store
+
+    with closing(existing(db)) as database:
+        found = list(islice(store.rows(database, {"speaker": speaker}), limit))
+    width = shutil.get_terminal_size((120, 40)).columns
+    for line in render.rows_as_table(found, width):
+        click.echo(line)
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +95,8 @@ def serve(db: Path, host: str, port: int, public: bool) -> None:
     """
     from quotes.publish.serve import serve as run
 
-    run(db, host, port, public)
+    with suppress(KeyboardInterrupt):
+        run(db, host, port, public)
 
 
 def _containing(rows: Iterable[dict], **words: str | None) -> Iterator[dict]:

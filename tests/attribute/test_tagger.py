@@ -1,0 +1,76 @@
+"""The model folder is checked before it is used, and answers for any text."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quotes.attribute import MODEL, Decoding, ModelError, Tagger, attributions, load_tagger, read_words
+
+
+@pytest.fixture
+def model(tmp_path):
+    return shutil.copytree(MODEL, tmp_path / "model")
+
+
+def test_a_changed_file_is_refused(model):
+    with (model / "roles.onnx").open("ab") as f:
+        f.write(b"x")
+    with pytest.raises(ModelError, match=r"roles\.onnx: checksum does not match"):
+        Tagger(model)
+
+
+def test_a_missing_file_is_named(model):
+    (model / "encoder.onnx").unlink()
+    with pytest.raises(ModelError, match=r"encoder\.onnx: missing"):
+        Tagger(model)
+
+
+def test_another_format_is_refused(model):
+    path = model / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
+    with pytest.raises(ModelError, match="format 99"):
+        Tagger(model)
+
+
+def test_a_damaged_manifest_is_named(model):
+    (model / "manifest.json").write_text("{")
+    with pytest.raises(ModelError, match=r"manifest\.json: not a model manifest"):
+        Tagger(model)
+
+
+def test_a_calibration_of_another_version_is_refused(model):
+    path = model / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["decoding"]["weights"].pop()
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(ModelError, match="another version"):
+        Decoding.of(Tagger(model))
+
+
+def test_batches_do_not_change_answers():
+    texts = [read_words(t) for t in ("“Go,” she said.", "Officials said that the road " + "and the bridge " * 300)]
+    tagger = load_tagger()
+    alone = [tagger.encode([t])[0].cue for t in texts]
+    together = [t.cue for t in tagger.encode(texts)]
+    for a, b in zip(alone, together, strict=True):
+        # Weights and inputs are quantised per batch, so padding moves probabilities a little.
+        assert np.abs(a - b).max() < 0.1
+
+
+def test_probabilities_add_up():
+    (tagged,) = load_tagger().encode([read_words("“Go,” she said. He agreed that it was late.")])
+    assert np.allclose(tagged.cue.sum(1), 1, atol=1e-5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300) | st.text(alphabet=st.sampled_from("“”\"' ,.:said\nHe"), max_size=300))
+def test_no_text_raises_and_spans_lie_inside(text):
+    (found,) = attributions(load_tagger(), [read_words(text)], Decoding.of(load_tagger()))
+    for a in found:
+        assert a.content and 0 <= a.confidence <= 1
+        for s, e in (*a.content, *a.cue, *a.source):
+            assert 0 <= s < e <= len(text)
