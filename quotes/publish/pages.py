@@ -47,12 +47,12 @@ async def speaker(datasette, request):
     """One speaker: names, roles, when and where quoted, and every quote."""
     db = await database_for(datasette, request)
     person_id = tilde_decode(request.url_vars["id"])
+    merged = await reading.now_part_of(db, person_id)
+    if merged is not None:
+        return Response.redirect(f"{datasette.urls.database(db.name)}/speaker/{tilde_encode(merged)}")
     page = await reading.speaker_page(db, person_id)
     if page is None:
-        merged = await reading.now_part_of(db, person_id)
-        if merged is None:
-            raise NotFound("There is no such speaker in this database")
-        return Response.redirect(f"{datasette.urls.database(db.name)}/speaker/{tilde_encode(merged)}")
+        raise NotFound("There is no such speaker in this database")
     asked = searching.search(request.args, person_id)
     found = await reading.results(db, asked, _number(request.args.get("page")))
     base = f"speaker/{tilde_encode(person_id)}"

@@ -227,8 +227,8 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
 
 async def now_part_of(db: Database, person_id: str) -> str | None:
     """The row of people that a merged one became part of."""
-    found = await rows(db, "select to_id from redirects where from_id = :id", id=person_id)
-    return found[0]["to_id"] if found else None
+    found = await rows(db, "select merged_into from people where id = :id", id=person_id)
+    return found[0]["merged_into"] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ def _overview(conn) -> Overview:
         articles=one("select count(*) from articles"),
         quotes=sum(types.values()),
         direct=types.get("direct", 0),
-        speakers=one("select count(*) from people where kind = 'person'"),
+        speakers=one("select count(*) from people where kind = 'person' and quotes > 0"),
         outlets=sorted(outlets.values(), key=lambda of: -of["quotes"]),
         since=min(days, default=None),
         until=max(days, default=None),

@@ -22,6 +22,7 @@ from quotes.publish.serve import METADATA, NAME, PUBLIC_SETTINGS, check
 
 PRIVATE = {
     "failures": "delete from failures",
+    "fetched": "delete from fetched",
     "decisions": "update decisions set who = '', note = ''",
 }
 """What does not leave the newsroom: paths of its files, names of its staff."""
@@ -105,6 +106,10 @@ def _copy(db: Path, target: Path) -> tuple[Counter[str], dict[str, int]]:
                     conn.execute(sql)
             for table in ("said", "articles"):
                 conn.execute(f"insert into {table}_fts({table}_fts) values ('optimize')")
+            for sql in triggers.values():
+                conn.execute(sql)
+        for columns in ("outlet, kind, speaker_id", "kind, date", "type, date"):
+            conn.execute(f"create index [said for {columns}] on said ({columns})")
         conn.execute("analyze")
         conn.execute("vacuum")
         conn.execute("pragma journal_mode = delete")

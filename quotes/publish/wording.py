@@ -56,7 +56,8 @@ def quoted(text: str) -> str:
 
 def citation(quote: dict[str, Any], address: str) -> str:
     """One line to copy beside a quote: words, speaker, role, outlet, headline, date, address."""
-    who = ", ".join(filter(None, (quote["speaker"] or "no source given", quote["role"])))
+    role = quote["role"] if quote["role"] != quote["speaker"] else None
+    who = ", ".join(filter(None, (quote["speaker"] or "no source given", role)))
     words = quoted(quote["quote"]) if quote["type"] == "direct" else quote["quote"].strip()
     where = ", ".join(
         filter(None, (quote["outlet"], f"“{quote['title']}”" if quote["title"] else None, day(quote["published"])))

@@ -32,6 +32,7 @@ ANSWERS = {
     "said_about": ({"word": "bridges", "speaker": "quill"}, 1),
     "denials": ({"speaker": ""}, 1),
     "roles_of": ({"speaker": "Quill"}, 1),
+    "versions_of_statements": ({"speaker": ""}, 0),
     "by_month": ({"speaker": ""}, 7),
 }
 """Parameters for each canned query, and how many rows of the test database answer it."""
@@ -83,7 +84,7 @@ def test_no_input_breaks_a_query(site: str, name: str, typed: str) -> None:
 
 def test_csv_of_a_query_holds_every_row_though_the_page_does_not(site: str) -> None:
     tree = page(f"{site}/quotes/least_certain?below=")
-    assert len(tree.xpath("//tbody/tr")) == 1000
+    assert len(tree.xpath("//tbody/tr")) == 300
     bar = tree.xpath("//p[@class='all-rows']")[0]
     assert "There are more" in bar.text_content()
     link = urljoin(site, bar.xpath(".//a[text()='CSV']/@href")[0])
@@ -94,11 +95,11 @@ def test_csv_of_a_query_holds_every_row_though_the_page_does_not(site: str) -> N
 
 
 def test_downloads_hold_the_rows_of_the_page_in_its_order(site: str) -> None:
-    shown = "said?outlet=Wire&confidence__lt=0.6&_sort_desc=confidence"
+    shown = "said?outlet=Wire&confidence__lt=0.56&_sort_desc=confidence"
     path = shown.replace("said?", "said.{}?")
     expected = READER.get(f"{site}/quotes/{shown.replace('said?', 'said.json?')}&_size=max&_shape=array").json()
     ids = [row["id"] for row in expected]
-    assert 100 < len(ids) < 1000
+    assert 100 < len(ids) < 300
     taken = rows(READER.get(f"{site}/quotes/{path.format('csv')}").text)
     assert [row["id"] for row in taken] == ids
     assert list(taken[0]) == list(DATABASE["tables"]["said"]["columns"])
