@@ -12,6 +12,7 @@ from .cast import assemble
 from .coreference import Resolver
 from .dates import When
 from .phrases import source_tokens
+from .reading import Reading
 from .scene import Figure, Link
 
 __all__ = ["resolve"]
@@ -32,12 +33,22 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     sources = [source_tokens(r, a.source) for a in attributions]
     places = [r.at(a.content[0].start) if a.content else 0 for a in attributions]
     order = sorted(range(len(attributions)), key=lambda k: sources[k][0] if sources[k] else places[k])
-    links: dict[int, Link] = {k: resolver.link(sources[k]) if sources[k] else NOBODY for k in order}
+    links: dict[int, Link] = {k: _link(r, resolver, attributions[k], sources[k], places[k]) for k in order}
     for number, phrases in resolver.scene.learned.items():
         more = [roles.described(r, p.start, p.end) for p in phrases]
         stated[number] = roles.best_first([*stated.get(number, []), *filter(None, more)])
     settings = _settings(r, cast, article, attributions, links, order)
     return [_quote(r, cast, stated, attributions[k], links[k], *settings[k]) for k in range(len(attributions))]
+
+
+def _link(r: Reading, resolver: Resolver, attribution: Attribution, tokens: list[int], at: int) -> Link:
+    if tokens:
+        return resolver.link(tokens)
+    if attribution.type != "direct" or at >= len(r):
+        return NOBODY
+    link = resolver.unsourced(r.paragraph[at], at)
+    resolver.remember(link, at)
+    return link
 
 
 Setting = tuple[When | None, str | None, str | None]

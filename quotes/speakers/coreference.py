@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import descriptions, places
+from . import descriptions, places, voices
 from .cast import Cast
 from .phrases import Phrase, analyse
 from .reading import Reading
@@ -20,6 +20,8 @@ class Resolver:
 
     def __init__(self, r: Reading, cast: Cast, stated: dict[int, list[Stated]]) -> None:
         self.scene = Scene(r, cast, stated)
+        self.author = voices.author(r, cast)
+        self.voices = voices.labelled(r, cast)
 
     def link(self, tokens: list[int]) -> Link:
         """Link a source given by its tokens, which must not be empty, and remember it."""
@@ -43,7 +45,7 @@ class Resolver:
             case "relative":
                 return self._relative(p)
             case "author":
-                return Link((AUTHOR,), 0.7, f"“{scene.r.string(p.first, p.last)}”: the author of the article", "author")
+                return self._first_person(p)
             case "person" | "people":
                 return descriptions.people(scene, p, self._owner)
             case "organisation":
@@ -54,6 +56,33 @@ class Resolver:
                 return descriptions.plainly(scene, p, "group", 0.9, self._owner(p) if p.owner else None)
             case _:
                 return descriptions.plainly(scene, p, "generic", 0.6, self._owner(p) if p.owner else None)
+
+    def unsourced(self, paragraph: int, at: int) -> Link:
+        """Link words between quotation marks that nobody is named for, at a token of a paragraph."""
+        scene = self.scene
+        if paragraph in self.voices:
+            figure = scene.figure(self.voices[paragraph])
+            return Link((figure,), 0.9, f"no source; the label of the paragraph names {figure.name}", "carried")
+        turn = next((t for t in reversed(scene.turns) if t.token < at), None)
+        if turn is None or scene.r.paragraph[at] - scene.r.paragraph[turn.token] > 2:
+            return Link((), 0.5, "no source in the text", "empty")
+        names = " ; ".join(f.name for f in turn.link.figures)
+        return Link(turn.link.figures, 0.7, f"no source; {names} spoke directly before", "carried")
+
+    def _first_person(self, p: Phrase) -> Link:
+        """ "I" and "we": whoever the paragraph belongs to, the person quoted, else the author."""
+        scene, word = self.scene, self.scene.r.words[p.first]
+        paragraph = scene.r.paragraph[p.first]
+        if paragraph in self.voices:
+            figure = scene.figure(self.voices[paragraph])
+            return Link((figure,), 0.9, f"“{word}” → {figure.name}: the label of the paragraph", "author")
+        if scene.r.quoted[p.first] and scene.turns:
+            link = scene.turns[-1].link
+            return Link(link.figures, 0.7, f"“{word}” → {link.figures[0].name}: within what was quoted last", "author")
+        if self.author is not None:
+            figure = scene.figure(self.author)
+            return Link((figure,), 0.85, f"“{word}” → {figure.name}: the author by byline or note", "author")
+        return Link((AUTHOR,), 0.7, f"“{word}”: the author of the article", "author")
 
     def _owner(self, p: Phrase) -> str | None:
         first, last = p.owner

@@ -61,6 +61,12 @@ _BODIES = word_set(
 )
 _PLACE_STARTS = word_set("st. saint san santa los las new fort port mount lake north south east west great central")
 _BODY_ENDINGS = word_set("international national global worldwide online today daily weekly digital tv radio watch")
+_DECISIVE = word_set(
+    """
+    mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady sen sen. rep rep. gov gov. gen. col. sgt. president senator
+    governor congressman congresswoman professor prof. rev. justice judge mayor king queen prince princess pope
+    """
+)
 _PEOPLE_LABEL = "PERSON"
 _OTHER_LABELS = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 _GENDERED = frozenset({"he", "him", "his", "she", "her"})
@@ -112,7 +118,9 @@ def _name_in(r: Reading, run: Run) -> Mention | None:
     for i in range(start, last):
         low, follows = r.lower[i], r.words[i + 1]
         if low in lexicon.TITLES or lexicon.is_listed_role(low):
-            surname = low in _ROLE_OR_SURNAME and i > run.first and gender_of(r.words[run.first])
+            surname = (
+                low in _ROLE_OR_SURNAME and i > run.first and gender_of(r.words[run.first]) and not gender_of(follows)
+            )
             if not (surname or organisation or r.lower[i + 1] in SUFFIXES or follows == ","):
                 start, title = i + 1, low
         elif i == start and i + 1 < last and gender_of(follows) and not organisation:
@@ -159,6 +167,9 @@ def _persons(r: Reading, found: list[Mention], in_headlines: set[str]) -> set[st
     for m in found:
         ballots[m.text].append(_vote(r, m, alone))
     votes = {text: sum(b) / len(b) for text, b in ballots.items()}
+    for m in found:
+        if m.title in _DECISIVE and not _body(r, m):
+            votes[m.text] = max(votes[m.text], 1.0)
     sure_names = {t.split()[-1] for t, v in votes.items() if v > 1 and " " in t and gender_of(t.split()[0])}
     for text in votes:
         words = text.split()
@@ -169,8 +180,8 @@ def _persons(r: Reading, found: list[Mention], in_headlines: set[str]) -> set[st
     votes.update(dict.fromkeys(in_headlines - set(votes), 1.0))
     full = [parse(t) for t, v in votes.items() if v > 0 and " " in t]
     for text, vote in votes.items():
-        if " " not in text and vote > -6 and any(can_be(parse(text), name) == 3 for name in full):
-            votes[text] = vote + 5
+        if " " not in text and any(can_be(parse(text), name) >= 2 for name in full):
+            votes[text] = vote + 8
     doubtful = [m for m in found if abs(votes[m.text]) < 1 and " " not in m.text]
     sure = {m.first for m in found if votes[m.text] >= 1}
     for m in doubtful:
@@ -186,11 +197,15 @@ def _surnames_of(persons: set[str], found: list[Mention]) -> set[str]:
     return {w for w in words if fold(w.removesuffix("'s").removesuffix("’s")) in surnames}
 
 
+def _body(r: Reading, m: Mention) -> bool:
+    return lexicon.is_organisation(r.lower[m.last]) and r.lower[m.last] not in _ROLE_OR_SURNAME
+
+
 def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
     """Above 0 for a person, below for anything else, by one mention's looks and surroundings."""
     words = [w for w in m.text.split() if w != "-"]
     last = r.lower[m.last]
-    body = lexicon.is_organisation(last) and last not in _ROLE_OR_SURNAME
+    body = _body(r, m)
     labelled = r.words[m.last + 1 : m.last + 2] == [":"] and (
         not m.lead or r.paragraph[m.lead - 1] < r.paragraph[m.lead]
     )
@@ -207,8 +222,9 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
         vote -= 1 if m.title else 5
     before = m.first - 1
     if before >= 0 and m.lead == m.first:
+        follows = r.tags[m.last + 1] if m.last + 1 < len(r) else ""
         if r.lower[before] == "the":
-            vote -= 3
+            vote -= 0 if follows in ("NN", "NNS") else 3
         elif (
             r.tags[before] == "NN"
             and lexicon.is_listed_role(r.lower[before])

@@ -32,11 +32,11 @@ _STATIONS = "CNN|NBC|ABC|CBS|MSNBC|Fox|BBC|ITV|PBS|NPR|C-SPAN|CNBC|Sky|Channel|B
 _LISTENERS = "reporters|journalists|lawmakers|supporters|employees|investors|parliament|state television|state media"
 _NAME = r"[A-Z][\w.’'&-]*(?:\s+(?:of\s+|the\s+|and\s+)?[A-Z][\w.’'&-]*)*"
 _OCCASION = re.compile(
-    r"\b(?:in|at|during|through|via|on|to)\s+(?:(?:a|an|the|his|her|their|its|another|several|two)\s+)?"
+    r"\b(?i:in|at|during|through|via|on|to)\s+(?:(?:a|an|the|his|her|their|its|another|several|two)\s+)?"
     rf"(?P<what>(?:[\w’'-]+\s+){{0,4}}?(?:{_KINDS}))\b"
     rf"(?P<more>\s+(?:with|on|to|for|at|in|by|before)\s+(?:the\s+)?(?:{_NAME}|{_LISTENERS}))?"
-    rf"|\b(?:on|via)\s+(?P<network>(?:his |her |its |the )?(?:[\w’'-]+ )?(?:{_NETWORKS})(?: account| page| feed)?)\b"
-    rf"|\bon\s+(?P<show>(?:{_STATIONS})(?:['’]s)?(?:\s+[“\"‘]?[A-Z][\w’'-]*[”\"’]?)*)"
+    rf"|\b(?i:on|via)\s+(?P<network>(?:his |her |its |the )?(?:[\w’'-]+ )?(?:{_NETWORKS})(?: account| page| feed)?)\b"
+    rf"|\b(?i:on)\s+(?P<show>(?:{_STATIONS})(?:['’]s)?(?:\s+[“\"‘]?[A-Z][\w’'-]*[”\"’]?)*)"
 )
 _TELL = word_set(
     """

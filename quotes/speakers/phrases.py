@@ -82,6 +82,8 @@ def analyse(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
     """What a source says about who speaks; tokens are in text order and not empty."""
     first, last = tokens[0], tokens[-1]
     low = r.lower[first]
+    if len(tokens) == 1 and r.words[first] in ("A", "Q"):
+        return Phrase("author", first, last, first, low)
     if len(tokens) == 1 or all(r.words[i] in _POSSESSIVE or i == first for i in tokens):
         if low in _PRONOUNS:
             gender = _PRONOUNS[low]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +32,11 @@ _INSIDE = frozenset(
     {"NN", "NNS", "JJ", "FW", "VBG", "VBN", "VBD", "VB", "VBP", "VBZ", "RB", "UH", "CD", "ADD", "XX", "IN", "MD"}
 )
 _AT_START = frozenset({"NN", "NNS", "FW", "UH", "JJ", "JJR", "VB", "VBP", "RB", "CD", "XX"})
+_INNER_CAPITAL = re.compile(r"(?:[DOL]['’]|Mc|Mac|al-|el-)[A-Z][a-z]")
 _OPENERS = frozenset({"“", '"', "'", "‘", "``", "''", "”", "’"})
+_NO_SYLLABLES = frozenset(
+    {"era", "style", "like", "based", "led", "area", "born", "wide", "type", "free", "owned", "run"}
+)
 _JUNIOR = frozenset({"jr", "jr.", "sr", "sr."})
 
 
@@ -57,7 +62,7 @@ def capitals(r: Reading) -> list[bool]:
     found = []
     for i, word in enumerate(r.words):
         low, tag = r.lower[i], r.tags[i]
-        if i in label and low not in _NOT_NAMES:
+        if (i in label and low not in _NOT_NAMES) or _INNER_CAPITAL.match(word):
             found.append(True)
         elif not word[:1].isupper() or low in _NOT_NAMES or r.skipped[i]:
             found.append(False)
@@ -103,16 +108,17 @@ def labels(r: Reading) -> list[tuple[int, int]]:
 
 
 def headlines(r: Reading) -> frozenset[int]:
-    """Paragraphs of one sentence in which nearly every long word is capitalised."""
+    """Paragraphs of one sentence in which nearly every long word is capitalised, verbs too."""
     longs: dict[int, list[bool]] = defaultdict(list)
-    several: set[int] = set()
+    prose: set[int] = set()
     for i, word in enumerate(r.words):
         if len(word) > 3 and word.isalpha():
             longs[r.paragraph[i]].append(word[0].isupper())
-        if i and r.sentence[i] != r.sentence[i - 1] and r.paragraph[i] == r.paragraph[i - 1]:
-            several.add(r.paragraph[i])
+        verb = word.islower() and r.tags[i] in ("VBD", "VBZ", "VBP")
+        if verb or (i and r.sentence[i] != r.sentence[i - 1] and r.paragraph[i] == r.paragraph[i - 1]):
+            prose.add(r.paragraph[i])
     return frozenset(
-        p for p, caps in longs.items() if p not in several and len(caps) >= 4 and sum(caps) >= 0.75 * len(caps)
+        p for p, caps in longs.items() if p not in prose and len(caps) >= 4 and sum(caps) >= 0.75 * len(caps)
     )
 
 
@@ -143,7 +149,8 @@ def _step(r: Reading, capital: list[bool], first: int, j: int) -> int:
     if capital[j] or low in SUFFIXES:
         return 1
     if word == "-" and rest and rest[0].isalpha() and not r.spaced[j - 1] and not r.spaced[j]:
-        named = rest[0][0].isupper() or (len(r.words[j - 1]) <= 6 and r.tags[j + 1] == "NNP")
+        syllable = rest[0].islower() and len(rest[0]) <= 5 and j - 1 > first and rest[0] not in _NO_SYLLABLES
+        named = rest[0][0].isupper() or syllable
         return 2 if named else 0
     if word == "," and rest and rest[0].lower() in _JUNIOR:
         return 2

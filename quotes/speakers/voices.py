@@ -1,0 +1,75 @@
+"""Reading and Cast in, whose voice the text itself is out: its author, the labels of transcripts and interviews."""
+
+from __future__ import annotations
+
+import re
+
+from . import runs
+from .cast import Cast, Entity
+from .reading import Reading
+
+_BIO = re.compile(r"^(?:is|was|are|edits|writes|covers|reports|served|serves|teaches|hosts|runs)$")
+_QUESTION, _ANSWER = frozenset({"q", "question"}), frozenset({"a", "answer"})
+
+
+def author(r: Reading, cast: Cast) -> Entity | None:
+    """The person named in a byline ("By Ann Coulter", "Ann Coulter: ...") or in the note at the end of a column.
+
+    "Rick Scott is the Republican governor of Florida." as the last paragraph says who wrote the text.
+    """
+    last_paragraph = r.paragraph[-1] if len(r) else 0
+    for person in cast.people:
+        for m in person.mentions:
+            if m.first == m.last:
+                continue
+            opens = m.lead == 0 or r.paragraph[m.lead - 1] < r.paragraph[m.lead]
+            before, after = r.lower[m.lead - 1] if m.lead else "", r.lower[m.last + 1] if m.last + 1 < len(r) else ""
+            if before == "by" and r.paragraph[m.first] <= 3 and _alone(r, m.lead - 1, m.last):
+                return person
+            if m.lead == 0 and after == ":" and not r.words[m.last].isupper():
+                return person
+            note = opens and r.paragraph[m.first] >= max(2, last_paragraph - 3) and not r.quoted[m.first]
+            if note and (_BIO.match(after) or after == ",") and _ends_text(r, m.first):
+                return person
+    return None
+
+
+def _alone(r: Reading, first: int, last: int) -> bool:
+    """Whether tokens make up most of their paragraph."""
+    words = [i for i in range(max(0, first - 4), min(len(r), last + 12)) if r.paragraph[i] == r.paragraph[first]]
+    opens = first == 0 or r.paragraph[first - 1] < r.paragraph[first]
+    return opens and len(words) <= last - first + 8
+
+
+def _ends_text(r: Reading, i: int) -> bool:
+    """Whether a paragraph is short, unquoted and says nothing that somebody said."""
+    tokens = [k for k in range(i, len(r)) if r.paragraph[k] == r.paragraph[i]]
+    speech = {"said", "says", "told", "added", "asked", "tweeted", "wrote"}
+    return len(tokens) <= 70 and not any(r.lower[k] in speech or r.quoted[k] for k in tokens)
+
+
+def labelled(r: Reading, cast: Cast) -> dict[int, Entity]:
+    """Paragraph -> who speaks in it, for transcripts ("WALLACE: ...") and interviews ("Q: ... A: ...")."""
+    starts = {r.paragraph[first]: (first, last) for first, last in runs.labels(r)}
+    if len(starts) < 2:
+        return {}
+    answers = any(r.lower[first] in _ANSWER and first == last for first, last in starts.values())
+    guest = _guest(r, cast) if answers else None
+    voices: dict[int, Entity] = {}
+    current: Entity | None = None
+    for paragraph in range(min(starts), r.paragraph[-1] + 1):
+        if paragraph in starts:
+            first, last = starts[paragraph]
+            hit = cast.by_token.get(last)
+            if first == last and r.lower[first] in _ANSWER | _QUESTION:
+                current = guest if r.lower[first] in _ANSWER else None
+            else:
+                current = hit[0] if hit and hit[0].kind == "person" else None
+        if current is not None:
+            voices[paragraph] = current
+    return voices
+
+
+def _guest(r: Reading, cast: Cast) -> Entity | None:
+    """The person interviewed: whom the title or else the first paragraph with a name speaks of most."""
+    return min(cast.people, key=lambda e: (r.paragraph[e.first], -len(e.mentions)), default=None)
