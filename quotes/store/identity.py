@@ -28,10 +28,12 @@ _UNUSUAL = re.compile(r"[^\w\s’']|\d")
 _GENERATION = re.compile(r"\b(jr|sr|ii|iii|iv)\b", re.I)
 
 _ORDINARY = word_set(
-    "farmer student voter resident waiter waitress driver victim suspect defendant inmate mother father neighbor"
-    " neighbour retiree witness tourist customer fan protester supporter homeowner shopper passenger teenager barber"
-    " plumber electrician carpenter cashier housewife pensioner villager refugee migrant"
+    "farmer waiter waitress driver inmate retiree homeowner barber plumber electrician carpenter cashier"
+    " housewife pensioner villager refugee migrant trucker janitor bartender"
 )
+"""Ways to earn or spend one's days; not "voter", "protester" or "father", which anybody may be called."""
+_LONE_PARTICLES = word_set("le la de du di da von el bin ibn")
+_NOWHERE = word_set("state states party country nation city county house senate")
 _SPORT = word_set(
     "quarterback coach striker goalkeeper pitcher golfer midfielder boxer sprinter swimmer player footballer athlete"
     " linebacker receiver defender catcher shortstop goalie skater skier cyclist wrestler jockey cricketer"
@@ -44,7 +46,7 @@ _OFFICE = word_set(
     "president senator governor mayor congressman congresswoman representative minister chancellor premier secretary"
     " ambassador judge justice general admiral colonel chairman chairwoman chair commissioner sheriff prosecutor"
     " lawmaker legislator king queen pope cardinal bishop archbishop delegate councilman councilwoman nominee speaker"
-    " treasurer mp attorney professor economist scientist physician surgeon executive ceo banker"
+    " treasurer mp candidate attorney professor economist scientist physician surgeon executive ceo banker"
 )
 _ALONE = word_set("president pope premier chancellor king queen")
 """Offices that one person of a surname holds at a time, even without their place."""
@@ -119,6 +121,9 @@ def person_name(name: str) -> PersonName:
         given, *middle, surname = (fold(word).replace(" ", "") for word in plain)
         return PersonName(given, tuple(middle), surname, "")
     human = HumanName(name)
+    if len(plain) == 2 and plain[0].casefold() in _LONE_PARTICLES:
+        # "Le Pen" is a surname, though nameparser reads a given name before it.
+        return PersonName("", (), fold(plain[1]).replace(" ", ""), "")
     words = fold(human.last).split() or fold(human.first).split() or fold(name).split() or [""]
     given = fold(human.first).split() if human.last else []
     suffix = "".join(fold(human.suffix).split()) if _GENERATION.search(human.suffix) else ""
@@ -234,8 +239,8 @@ def _conflict(a: Profile, b: Profile) -> tuple[bool, str]:
             head = _head(held.role)
             if head not in _ONE_AT_A_TIME or head != _head(other.role) or years > OFFICE_YEARS:
                 continue
-            places = [_words(h.affiliation or "") - _NOT_A_PLACE for h in (held, other)]
-            if all(places) and not places[0] & places[1]:
+            places = ["".join(sorted(_words(h.affiliation or "") - _NOT_A_PLACE - _NOWHERE)) for h in (held, other)]
+            if all(places) and places[0] not in places[1] and places[1] not in places[0]:
                 return True, f"{head} of {held.affiliation} here, of {other.affiliation} there"
     return False, ""
 

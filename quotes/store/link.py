@@ -34,6 +34,7 @@ _GENERIC_BODIES = word_set(
     " district office authorities authority officials prosecutors rebels opposition office force forces team group firm"
     " association organization organisation bureau service services security prime minister ministers cabinet of and"
     " for presidential election electoral constitutional regional provincial municipal town village church club"
+    " newspaper paper website leadership unions super pac network station magazine"
 )
 _FEDERAL = frozenset(f"{name} department" for name in ("state", "justice", "treasury", "homeland security"))
 _LEGAL_FORMS = re.compile(r"\s(?:inc|incorporated|corp|corporation|co|ltd|limited|llc|plc|ag|sa|gmbh)$")
@@ -73,6 +74,14 @@ def name_key(name: str, kind: str) -> str:
     return key
 
 
+def _is_named(name: str, key: str) -> bool:
+    """Whether an organisation's name is its own: "Interpol", "Boston Police", not "the police" or "unions"."""
+    if key in _FEDERAL:
+        return True
+    bare = re.sub(r"^the ", "", name.strip(), flags=re.IGNORECASE)
+    return bare[:1].isupper() and not set(key.split()) <= _GENERIC_BODIES
+
+
 def is_acronym(short: str, name: str) -> bool:
     """Whether short is made of the first letters of name's capital words: "WHO" of "World Health Organization"."""
     letters = re.sub(r"[^A-Za-z]", "", short)
@@ -92,6 +101,7 @@ class Linker:
         self._gained_office: dict[str, None] = {}
         self._doubts: dict[tuple[str, str], Verdict] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
+        self._linked: dict[str, dict[tuple, tuple[str, Verdict]]] = defaultdict(dict)
         self._created: list[str] = []
         self._merged = dict(self._execute("SELECT id, merged_into FROM people WHERE merged_into IS NOT NULL"))
 
@@ -133,11 +143,15 @@ class Linker:
         if known:
             return known, Verdict(1.0, "in the file of known people")
         if entity.kind == "person" and person_name(entity.name).given:
-            return self._full_name(entity, key)
+            # The same name with the same roles in the same decade: only a new namesake, who empties this, changes it.
+            alike = (key, entity.roles, frozenset(entity.aliases), (entity.published or "")[:3])
+            linked = self._linked[person_name(entity.name).surname]
+            if alike not in linked:
+                linked[alike] = self._full_name(entity, key)
+            return linked[alike]
         if entity.kind == "person":
             return self._surname(entity, key)
-        generic = set(key.split()) <= _GENERIC_BODIES and key not in _FEDERAL
-        if entity.kind == "organisation" and not generic:
+        if entity.kind == "organisation" and _is_named(entity.name, key):
             return self._organisation(entity, key)
         return self._own(entity, key)
 
@@ -343,6 +357,7 @@ class Linker:
             self._created.append(person_id)
             surname = person_name(name).surname
             self._candidates.pop(surname, None)
+            self._linked.pop(surname, None)
             if surname in self._blocks:
                 self._blocks[surname].append((person_id, key))
 
