@@ -79,7 +79,6 @@ def _source(page: Page, told: Mapping[str, object] = _NOTHING) -> Source:
         page.url,
         page.url,
         lambda: BytesIO(page.data),
-        len(page.data),
         url=page.url,
         charset=page.charset,
         told=told,

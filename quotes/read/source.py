@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import stat
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -107,8 +106,6 @@ class Source:
     """Where it is, absolute, so that two files of one stem can be told apart; None for standard input."""
     open: Callable[[], BinaryIO]
     """Open for reading from the beginning.  Raises OSError."""
-    size: int | None = None
-    """Bytes, or None where it is not known before the end (pipes)."""
     url: str | None = None
     """Where it was fetched."""
     charset: str | None = None
@@ -147,9 +144,8 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote) -> Iterato
 
 
 def _file(path: str) -> Source:
-    info = os.stat(path)
-    size = info.st_size if stat.S_ISREG(info.st_mode) else None
-    return Source(path, Path(path).stem, os.path.realpath(path), lambda: open(path, "rb"), size)
+    os.stat(path)
+    return Source(path, Path(path).stem, os.path.realpath(path), lambda: open(path, "rb"))
 
 
 def _files(path: str, on_error: OnError, on_note: OnNote) -> Iterator[str]:
@@ -193,7 +189,6 @@ def members(archive: Source, stream: BinaryIO) -> Iterator[Source]:
             inner.stem,
             archive.place and f"{archive.place}/{info.filename}",
             partial(_member, folder, info),
-            info.file_size,
         )
 
 
