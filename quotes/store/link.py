@@ -151,7 +151,8 @@ class Linker:
             return linked[alike]
         if entity.kind == "person":
             return self._surname(entity, key)
-        if entity.kind == "organisation" and _is_named(entity.name, key):
+        # An "organisation" called by somebody's surname is a person misread: a surname alone never merges.
+        if entity.kind == "organisation" and _is_named(entity.name, key) and not self._block(key):
             return self._organisation(entity, key)
         return self._own(entity, key)
 

@@ -189,7 +189,7 @@ def _describe(members: list[Wording]) -> tuple[tuple, list[tuple]]:
         sum(kind == "altered" for kind in kinds.values()),
         min(dates, default=None),
         max(dates, default=None),
-        first.outlet,
+        " ; ".join(sorted({m.outlet for m in members if m.outlet and m.published == first.published})) or None,
     )
     size = len(longest.forms)
     rows = [

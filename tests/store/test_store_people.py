@@ -141,6 +141,12 @@ def test_two_people_of_one_surname_in_one_article_stay_two(db):
     assert len(list(db["people"].rows)) == 4
 
 
+def test_an_organisation_called_by_a_surname_is_not_shared(db):
+    misread = who("Huckabee", kind="organisation")
+    save(db, [told("a", who("Mike Huckabee"), misread), told("b", misread)], **RUN)
+    assert len(groups(db)) == 3
+
+
 def test_names_that_two_people_share_are_given_to_neither(db):
     save(db, [told("a", who("John Smith", "farmer")), told("b", who("John Smith", "senator"))], **RUN)
     save(db, [told("c", who("John Smith")), told("d", who("John Smith", "senator from Ohio"))], **RUN)
