@@ -13,6 +13,7 @@ from .reading import Reading
 from .roles import Stated
 
 _AGENCIES = frozenset({"agency", "department", "administration", "bureau", "service", "authority", "commission"})
+_TOPIC = frozenset({"as", "for", "then", "like"})
 _ANY_BODY = frozenset({"company", "firm", "group", "organization", "organisation", "corporation", "giant", "network"})
 
 
@@ -115,6 +116,7 @@ class Scene:
             before = [m for m in entity.mentions if m.first < at and not (self.r.skipped[m.first] or m.headline)]
             if before:
                 value = max(self.salience(m, at) for m in before[-6:])
+                value += 1.0 if before[-1] is entity.mentions[0] and entity.parsed and entity.parsed.full else 0.0
                 value += min(0.8, 0.08 * len(entity.mentions)) + (1.0 if gender and entity.gender else 0.0)
                 figure = self.figure(entity)
                 points[id(figure)] = (value, figure, "the nearest person named before it who fits")
@@ -155,8 +157,13 @@ class Scene:
             j += 1
         if j < len(r) and r.tags[j] in ("VBD", "VBZ", "VBP") and r.sentence[j] == r.sentence[m.first]:
             return True
+        if j < len(r) and r.words[j] == ",":
+            closed = next((k for k in range(j + 1, min(j + 20, len(r))) if r.words[k] == ","), None)
+            if closed and closed + 1 < len(r) and r.tags[closed + 1] in ("VBD", "VBZ", "VBP"):
+                return True
         begin = r.sentence_starts[r.sentence[m.first]]
-        return m.lead - begin <= 1 and not (m.last + 1 < len(r) and r.tags[m.last + 1] == "POS")
+        topic = r.lower[begin] in _TOPIC and m.lead - begin <= 2
+        return (m.lead - begin <= 1 or topic) and not (m.last + 1 < len(r) and r.tags[m.last + 1] == "POS")
 
 
 def _fits(entity: Entity, noun: str) -> bool:
