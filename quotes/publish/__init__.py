@@ -28,7 +28,7 @@ def register_routes():
         (_DB + r"/search\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_search),
         (_DB + r"/speaker/(?P<id>[^/.]+)$", pages.speaker),
         (_DB + r"/speaker/(?P<id>[^/.]+)\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_speaker),
-        (_DB + r"(/(?P<table>[^/.]+))?\.(?P<format>csv|jsonl|xlsx)$", downloads.download),
+        (_DB + r"(/(?P<table>-/query|[^/.]+))?\.(?P<format>csv|jsonl|xlsx)$", downloads.download),
     ]
 
 

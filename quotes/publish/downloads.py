@@ -29,6 +29,7 @@ from datasette.utils.asgi import Response
 from quotes.export import write_csv, write_jsonl, write_xlsx
 
 CHUNK_BYTES = 128 * 1024
+TYPED = "-/query"
 CONCURRENT = 4
 """Downloads that run at the same time; further ones wait."""
 
@@ -103,6 +104,9 @@ async def send_rows(datasette, request, db: Database, query: Query, form: str, s
 async def _query(datasette, request, db: Database) -> Query | Response:
     """The statement behind the page.  Datasette itself is asked, so that its permissions and its errors hold."""
     table = request.url_vars.get("table")
+    if table is None and hasattr(datasette, "allowed"):
+        # Where Datasette 1.0 has statements that a reader typed; before, they had the database's own address.
+        table = TYPED
     path = f"/{request.url_vars['database']}" + (f"/{table}" if table else "") + ".json"
     kept = [(k, v) for k, v in parse_qsl(request.query_string, keep_blank_values=True) if k not in _OURS]
     probe = [
@@ -129,7 +133,7 @@ async def _query(datasette, request, db: Database) -> Query | Response:
         if request.args.get("_labels"):
             sql = await _labelled(db, tilde_decode(table), sql)
     name = re.sub(r"[^\w-]+", "-", tilde_decode(table) if table else db.name, flags=re.A).strip("-") or "rows"
-    return Query(sql, parameters, name, None if table else CUSTOM_SQL_SECONDS)
+    return Query(sql, parameters, name, CUSTOM_SQL_SECONDS if table in (None, TYPED) else None)
 
 
 async def _is_table(db: Database, name: str) -> bool:

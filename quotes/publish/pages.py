@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from datasette.plugins import get_plugins
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
 
@@ -22,7 +23,11 @@ async def home(datasette, request):
         return {}
     overview = await reading.overview(db)
     outlets = [of["outlet"] for of in overview.outlets]
-    return {**_common(datasette, db), "overview": overview, "outlets": outlets, "words": {}, "base": "search"}
+    charts = datasette.plugin_config("datasette-dashboards") and any(
+        plugin["name"] == "datasette-dashboards" for plugin in get_plugins()
+    )
+    values = {"overview": overview, "outlets": outlets, "charts": charts, "words": {}, "base": "search"}
+    return {**_common(datasette, db), **values}
 
 
 async def article(datasette, request):
