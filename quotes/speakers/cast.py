@@ -76,17 +76,22 @@ def assemble(r: Reading) -> Cast:
 def _people(r: Reading, found: list[Mention]) -> list[Entity]:
     """One entity a person: full names first, then each bare name to the person whom it fits best there."""
     entities, by_form = _full_names(r, found)
-    full: Counter[int] = Counter()
+    bare = [m for m in found if m.text not in by_form]
+    first_bare = {}
+    for m in bare:
+        if not m.headline:
+            first_bare.setdefault(m.text, m.first)
+    weight: dict[int, float] = defaultdict(float)
     for m in found:
         if m.text in by_form:
             entity = by_form[m.text]
             entity.mentions.append(m)
-            full[id(entity)] += not m.headline
+            # Whoever goes on being named in full is not whom the bare surname means.
+            again = m.first > first_bare.get(m.text.split()[-1], m.first)
+            weight[id(entity)] += 0.0 if m.headline else -1.0 if again else 1.0
             if m.title_gender:
                 entity.gender = m.title_gender
-    bare = [m for m in found if m.text not in by_form]
     # Titles tell two bearers of a surname apart, so the mentions that carry one are placed before those without.
-    weight: dict[int, float] = defaultdict(float, {k: float(v) for k, v in full.items()})
     for m in sorted(bare, key=lambda m: (not m.title_gender, not m.title, m.first)):
         entity = _bearer(r, m, entities, weight)
         if entity is None:
@@ -153,7 +158,7 @@ def _bearer(r: Reading, m: Mention, entities: list[Entity], weight: dict[int, fl
         # Somebody's wife or brother, named in passing, is not who the surname has meant until then.
         if e.kin and fit == 3 and e.first > m.first:
             continue
-        points = fit * 10 + weight[id(e)] + (2 if e.first < m.first else 0) - (6 if e.kin else 0)
+        points = fit * 10 + max(-6.0, min(6.0, weight[id(e)])) + (2 if e.first < m.first else 0) - (6 if e.kin else 0)
         if m.title and any(k.title == m.title for k in e.mentions):
             points += 6
         if points > score:

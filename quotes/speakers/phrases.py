@@ -122,7 +122,7 @@ def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
     plural = (
         r.tags[head] in ("NNS", "NNPS")
         or r.lower[head] in ("people", "police")
-        or (noun != r.lower[head] and r.tags[head] != "NNP")
+        or (noun != r.lower[head] and (r.tags[head] != "NNP" or lexicon.is_listed_role(noun)))
     )
     definite = r.lower[core[0]] not in _INDEFINITE and (
         r.lower[core[0]] in ("the", "this", "that", "these", "those") or owner is not None or not plural

@@ -65,22 +65,24 @@ class Reading:
 def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Reading:
     """The columns of doc; tags are empty strings where doc has no tagger, entities where it has no recogniser."""
     text = article.text
-    words = [t.text for t in doc]
-    starts = [t.idx for t in doc]
+    # No-break spaces come as tokens of their own and would part a given name from its surname.
+    tokens = [t for t in doc if not t.is_space or "\n" in t.text]
+    words = [t.text for t in tokens]
+    starts = [t.idx for t in tokens]
     ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
     reading = Reading(
         text=text,
         words=words,
         lower=[w.lower() for w in words],
-        tags=[t.tag_ for t in doc],
+        tags=[t.tag_ for t in tokens],
         starts=starts,
         ends=ends,
-        spaced=[bool(t.whitespace_) for t in doc],
+        spaced=[text[e : e + 1].isspace() for e in ends],
         sentence=[0] * len(words),
         paragraph=[0] * len(words),
         quoted=[False] * len(words),
         skipped=[False] * len(words),
-        entity=[t.ent_type_ for t in doc],
+        entity=[t.ent_type_ for t in tokens],
     )
     _divide(reading)
     _mark_quoted(reading)

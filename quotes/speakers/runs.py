@@ -25,7 +25,7 @@ _NOT_NAMES = word_set(
     i the a an he she it they we you this that these those his her their its our my but and or nor so yet if when
     while as at by for from in of on to with after before since because although though however moreover meanwhile
     also not no yes there here what who whom whose which where why how god internet covid said says told asked added
-    according i'm i've i'd i'll
+    according even only both later then now still just once perhaps today instead like unlike i'm i've i'd i'll
     """
 )
 _INSIDE = frozenset(
@@ -115,7 +115,9 @@ def headlines(r: Reading) -> frozenset[int]:
         if len(word) > 3 and word.isalpha():
             longs[r.paragraph[i]].append(word[0].isupper())
         verb = word.islower() and r.tags[i] in ("VBD", "VBZ", "VBP")
-        if verb or (i and r.sentence[i] != r.sentence[i - 1] and r.paragraph[i] == r.paragraph[i - 1]):
+        if verb or (
+            i and word.isalnum() and r.sentence[i] != r.sentence[i - 1] and r.paragraph[i] == r.paragraph[i - 1]
+        ):
             prose.add(r.paragraph[i])
     return frozenset(
         p for p, caps in longs.items() if p not in prose and len(caps) >= 4 and sum(caps) >= 0.75 * len(caps)
