@@ -21,7 +21,7 @@ class Decoding:
 
     cue: float = 0.1
     """Probability from which a word is tried as a cue."""
-    switch: float = 0.8
+    switch: float = 1.5
     """Price (log odds) of each change between content and other words."""
     source_bias: float = 0.0
     """Log odds that each word of a source must have at least."""

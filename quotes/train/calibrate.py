@@ -38,7 +38,7 @@ def calibrate(tagger: Tagger, documents: Sequence[Document], start: Decoding) ->
     decoding = replace(start, weights=tuple(round(float(w), 5) for w in weights))
     found = [_weighed(case, decoding) for case in found]
     best, best_f1 = decoding, 0.0
-    for accept, sourceless, overlap in product(np.arange(0.25, 0.65, 0.05), np.arange(0.2, 0.65, 0.1), (0.3, 0.5, 0.7)):
+    for accept, sourceless, overlap in product(np.arange(0.25, 0.55, 0.05), (0.3, 0.4, 0.5), (0.3, 0.5)):
         tried = replace(
             decoding, accept=float(round(accept, 2)), accept_sourceless=float(round(sourceless, 2)), overlap=overlap
         )
