@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from datasette.database import Database
 
 from quotes.publish.charts import Chart, chart
+from quotes.publish.keyness import own_words, words
 from quotes.publish.marks import Mark, Segment, paragraphs
 from quotes.publish.searching import AFTER, BEFORE, Search
 
@@ -118,6 +119,12 @@ async def _neighbour(db: Database, article: Row, comparison: str, direction: str
 PAGE = 25
 """Quotes on one page of results."""
 
+SAMPLE = 2_000
+"""Quotes of a speaker whose words are counted; twice as many of everybody's."""
+
+LEAST_QUOTES = 8
+"""Fewer do not tell which words are a speaker's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -176,6 +183,8 @@ class SpeakerPage:
     """Who else is quoted in the same articles, most often first: id, name, articles."""
     first: Row | None
     latest: Row | None
+    words: list[tuple[str, int]]
+    """Words that set this speaker apart, and in how many quotes they stand."""
 
 
 async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
@@ -190,6 +199,15 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
         id=person_id,
     )
     dated = [quote for quote in quotes if quote["date"]]
+    said = [
+        row["quote"]
+        for row in await rows(
+            db,
+            "select said.quote from quote_speakers join said on said.id = quote_speakers.quote_id"
+            f" where person_id = :id limit {SAMPLE}",
+            id=person_id,
+        )
+    ]
     beside = await rows(
         db,
         "select p.id, p.name, count(*) as articles from (select distinct article_id from entities where person_id = :id"
@@ -222,6 +240,7 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
         beside=beside,
         first=dated[0] if dated else None,
         latest=dated[-1] if dated else None,
+        words=own_words(words(said), (await overview(db)).words) if len(said) >= LEAST_QUOTES else [],
     )
 
 
@@ -253,6 +272,8 @@ class Overview:
     """The least sure quotes, rows of ``said``."""
     latest: list[Row]
     """Articles: id, title, outlet, published, quotes."""
+    words: Counter[str]
+    """In how many of a sample of quotes each word stands."""
 
 
 _overviews: WeakKeyDictionary[Database, tuple[object, Overview]] = WeakKeyDictionary()
@@ -296,6 +317,8 @@ def _overview(conn) -> Overview:
         of = outlets.setdefault(name, empty)
         of["quotes"] += row["n"]
         of[kind] += row["n"]
+    last = one("select coalesce(max(rowid), 0) from said")
+    spread = f"select quote from said where rowid % {max(1, last // (2 * SAMPLE))} = 0 limit {2 * SAMPLE}"
     types = {row["type"]: row["n"] for row in read("select type, count(*) as n from said group by type")}
     return Overview(
         articles=one("select count(*) from articles"),
@@ -318,4 +341,5 @@ def _overview(conn) -> Overview:
         latest=read(
             "select id, title, outlet, published, quotes from articles order by published desc, id desc limit 8"
         ),
+        words=words(row["quote"] for row in read(spread)),
     )
