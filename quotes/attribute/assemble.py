@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,6 +64,7 @@ class Candidate:
 
 
 _EDGE = 0.5
+_RELATIVE = {"who", "whom", "which"}
 _ABBREVIATED = {"Jr", "Sr", "Inc", "Co", "Corp", "Ltd"}
 FEATURES = (
     "cue",
@@ -84,22 +85,17 @@ FEATURES = (
 )
 
 
-def attributions(tagger: Tagger, texts: Sequence[Words], decoding: Decoding) -> Iterator[list[Attribution]]:
-    """The attributions of each text, in order of their first content character."""
-    for tagged, found in candidates(tagger, texts, decoding):
-        yield [_finish(tagged.words, c) for c in select(tagged, found, decoding)]
+def attributions(tagger: Tagger, words: Words, decoding: Decoding) -> list[Attribution]:
+    """The attributions of a text, in order of their first content character."""
+    tagged, found = candidates(tagger, words, decoding)
+    return [_finish(words, c) for c in select(tagged, found, decoding)]
 
 
-def candidates(tagger: Tagger, texts: Sequence[Words], decoding: Decoding) -> Iterator[tuple[Tagged, list[Candidate]]]:
-    """Everything that could be an attribution, weighed but not yet chosen from."""
-    encoded = tagger.encode(texts)
-    asked = [(t, q) for t in encoded for q in (*cue_queries(t.cue, decoding.cue), *quotation_queries(t.words))]
-    answers = iter(tagger.ask(asked))
-    queue: dict[int, list[Answered]] = {id(t): [] for t in encoded}
-    for (tagged, _), answer in zip(asked, answers, strict=True):
-        queue[id(tagged)].append(answer)
-    for tagged in encoded:
-        yield tagged, _candidates(tagged, queue[id(tagged)], decoding)
+def candidates(tagger: Tagger, words: Words, decoding: Decoding) -> tuple[Tagged, list[Candidate]]:
+    """Everything in a text that could be an attribution, weighed but not yet chosen from."""
+    tagged = tagger.encode(words)
+    answers = tagger.ask(tagged, [*cue_queries(tagged.cue, decoding.cue), *quotation_queries(words)])
+    return tagged, _candidates(tagged, answers, decoding)
 
 
 def cue_queries(cue: np.ndarray, threshold: float) -> list[Query]:
@@ -144,7 +140,9 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
         cue = tuple(range(query.first, query.last)) if query.kind == CUE else ()
         if cue and not any(words.forms[w][0].isalnum() or words.forms[w] == ":" for w in cue):
             continue
-        source = _source(answer, decoding)
+        source = _without_relative(words, _source(answer, decoding))
+        if _is_dateline(words, cue, source):
+            continue
         features = _features(tagged, answer, cue, source, read, content, heard)
         candidate = Candidate(query, cue, source, content, features)
         found.append(candidate)
@@ -196,6 +194,21 @@ def _source(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
         if total > best:
             best, best_range = total, (start, k + 1)
     return tuple(range(answer.near.start + best_range[0], answer.near.start + best_range[1]))
+
+
+def _without_relative(words: Words, source: Sequence[int]) -> tuple[int, ...]:
+    """The source without the "who" of "who Washington says is gone", which belongs to the content."""
+    first = 1 if len(source) > 1 and words.forms[source[0]].lower() in _RELATIVE else 0
+    return tuple(source[first:])
+
+
+def _is_dateline(words: Words, cue: Sequence[int], source: Sequence[int]) -> bool:
+    """A colon after a place in capitals ("WASHINGTON: ...") where no other paragraph begins like a transcript's."""
+    if [words.forms[w] for w in cue] != [":"] or not source or source[-1] + 1 != cue[0]:
+        return False
+    label = [words.forms[w] for w in source if words.forms[w][0].isalnum()]
+    opens = source[0] == 0 or words.paragraph[source[0] - 1] != words.paragraph[source[0]]
+    return opens and all(f.isupper() for f in label) and words.labels == 1
 
 
 def _snap(words: Words, content: Sequence[int], query: Query, quotations: Sequence[Answered]) -> tuple[int, ...]:
@@ -296,7 +309,8 @@ def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> li
 def _finish(words: Words, c: Candidate) -> Attribution:
     quoted = _share_quoted(words, c.content)
     kind: QuoteType = "indirect" if quoted == 0 else "direct" if quoted >= 0.95 and not _woven_in(words, c) else "mixed"
-    content, cue, source = spans(words, c.content), spans(words, c.cue), spans(words, c.source)
+    content, source = spans(words, c.content), spans(words, c.source)
+    cue = (words.span(c.cue[0], c.cue[-1]),) if c.cue else ()
     cue_words = [words.forms[w].lower() for w in c.cue]
     before = [words.forms[w].lower() for w in range(max(0, c.cue[0] - 4), c.cue[0])] if c.cue else []
     source_words = [words.forms[w].lower() for w in c.source]

@@ -75,46 +75,43 @@ class Tagger:
         )
         self._pieces = Pieces(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
-    def encode(self, texts: Sequence[Words]) -> list[Tagged]:
-        """Encode texts; windows of all of them go through the network together, sorted by length."""
-        sequences = [to_pieces(words, self._pieces) for words in texts]
-        jobs = [(k, w) for k, s in enumerate(sequences) for w in windows(len(s.ids), _WINDOW, _MARGIN)]
-        jobs.sort(key=lambda j: j[1].end - j[1].start)
-        width = self.manifest["role_width"]
-        cue = [np.zeros((len(w), 3), np.float32) for w in texts]
-        as_word = [np.zeros((len(w), width), np.float32) for w in texts]
-        as_query = [np.zeros((len(w), width), np.float32) for w in texts]
-        for batch in _by_size(jobs, [j[1].end - j[1].start for j in jobs], _PIECES_AT_ONCE):
-            answers = self._encode_windows([(sequences[k], w) for k, w in batch])
-            for row, (k, w) in enumerate(batch):
-                first = sequences[k].first
-                core = np.flatnonzero((first >= w.core_start) & (first < w.core_end))
-                at = first[core] - w.start
-                for whole, part in zip((cue, as_word, as_query), answers, strict=True):
-                    whole[k][core] = part[row, at]
-        return [
-            Tagged(words, chain_of(words), _softmax(c), a, q)
-            for words, c, a, q in zip(texts, cue, as_word, as_query, strict=True)
-        ]
+    def encode(self, words: Words) -> Tagged:
+        """Encode one text.
 
-    def _encode_windows(self, batch: Sequence[tuple[PieceSequence, Window]]) -> tuple[np.ndarray, ...]:
-        length = max(w.end - w.start for _, w in batch)
+        Each text goes through the network alone: 8-bit arithmetic scales with what is in a batch, and an
+        article's answers must not depend on its neighbours.
+        """
+        sequence = to_pieces(words, self._pieces)
+        cut = sorted(windows(len(sequence.ids), _WINDOW, _MARGIN), key=lambda w: w.end - w.start)
+        width = self.manifest["role_width"]
+        cue, as_word, as_query = (np.zeros((len(words), n), np.float32) for n in (3, width, width))
+        for batch in _by_size(cut, [w.end - w.start for w in cut], _PIECES_AT_ONCE):
+            answers = self._encode_windows(sequence, batch)
+            for row, w in enumerate(batch):
+                core = np.flatnonzero((sequence.first >= w.core_start) & (sequence.first < w.core_end))
+                at = sequence.first[core] - w.start
+                for whole, part in zip((cue, as_word, as_query), answers, strict=True):
+                    whole[core] = part[row, at]
+        return Tagged(words, chain_of(words), _softmax(cue), as_word, as_query)
+
+    def _encode_windows(self, sequence: PieceSequence, batch: Sequence[Window]) -> tuple[np.ndarray, ...]:
+        length = max(w.end - w.start for w in batch)
         given = {
             "ids": np.full((len(batch), length), self._pieces.padding, np.int64),
             "state": np.zeros((len(batch), length), np.int64),
             "case": np.zeros((len(batch), length), np.int64),
             "mask": np.zeros((len(batch), length), np.float32),
         }
-        for row, (sequence, w) in enumerate(batch):
+        for row, w in enumerate(batch):
             n = w.end - w.start
             for name in ("ids", "state", "case"):
                 given[name][row, :n] = getattr(sequence, name)[w.start : w.end]
             given["mask"][row, :n] = 1
         return tuple(self._encoder.run(None, given))
 
-    def ask(self, asked: Sequence[tuple[Tagged, Query]]) -> list[Answered]:
-        """The role layer's answer to each query, in the order asked."""
-        near = [neighbourhood(q, t.words, t.chain, 0, len(t.words)) for t, q in asked]
+    def ask(self, tagged: Tagged, asked: Sequence[Query]) -> list[Answered]:
+        """The role layer's answer to each query about a text, in the order asked."""
+        near = [neighbourhood(q, tagged.words, tagged.chain, 0, len(tagged.words)) for q in asked]
         sizes = [n.end - n.start for n in near]
         order = sorted(range(len(asked)), key=lambda k: sizes[k])
         out: list[Answered | None] = [None] * len(asked)
@@ -124,11 +121,10 @@ class Tagger:
             given = {name: np.zeros(shape, np.int64) for name in ("distance", "paragraph", "member", "state")}
             given["words"] = np.zeros((*shape, self.manifest["role_width"]), np.float32)
             given["query"] = np.zeros((len(batch), self.manifest["role_width"]), np.float32)
-            given["kind"] = np.array([asked[k][1].kind for k in batch], np.int64)
+            given["kind"] = np.array([asked[k].kind for k in batch], np.int64)
             given["mask"] = np.zeros(shape, np.float32)
             for row, k in enumerate(batch):
-                tagged, query = asked[k]
-                n, around = sizes[k], near[k]
+                query, n, around = asked[k], sizes[k], near[k]
                 given["words"][row, :n] = tagged.as_word[around.start : around.end]
                 given["query"][row] = tagged.as_query[
                     max(query.first, around.start) : min(query.last, around.end)
@@ -141,7 +137,7 @@ class Tagger:
             (logits,) = self._roles.run(None, given)
             roles = _softmax(logits)
             for row, k in enumerate(batch):
-                out[k] = Answered(asked[k][1], near[k], roles[row, : sizes[k]])
+                out[k] = Answered(asked[k], near[k], roles[row, : sizes[k]])
         return out
 
 

@@ -16,6 +16,7 @@ from ..models import Span
 from .marks import Quotation, find_marks, outermost, paragraphs, quotations
 
 WORD = re.compile(r"\w+|[^\w\s]")
+_LABEL = re.compile(r"^[^\W\d_a-z][^a-z\n:]{1,40}:(?=\s)", re.M)
 OUTSIDE, INSIDE, OPENING, CLOSING, BREAK = range(5)
 """Quotation state of a word; BREAK is the separator between paragraphs."""
 LOWER, DIGIT, UPPER, CAPITAL, MIXED, NO_CASE = range(6)
@@ -39,6 +40,11 @@ class Words:
     case: np.ndarray
     paragraph: np.ndarray
     """Number of the paragraph (line) that the word stands in."""
+
+    @property
+    def labels(self) -> int:
+        """Paragraphs that begin with words in capitals and a colon, as those of a transcript do."""
+        return len(_LABEL.findall(self.text))
 
     def __len__(self) -> int:
         return len(self.forms)

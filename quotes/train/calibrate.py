@@ -51,20 +51,17 @@ def calibrate(tagger: Tagger, documents: Sequence[Document], start: Decoding) ->
 def cases(tagger: Tagger, documents: Sequence[Document], decoding: Decoding) -> list[Case]:
     """Candidates of each document with its first annotator's attributions."""
     out = []
-    for k in range(0, len(documents), 16):
-        part = documents[k : k + 16]
-        texts = [read_words(d.text) for d in part]
-        for document, (tagged, found) in zip(part, candidates(tagger, texts, decoding), strict=True):
-            words = tagged.words
-            gold = []
-            for a in document.annotations[0]:
-                source, content = (
-                    frozenset(w for w in words.covering(s) if words.forms[w][0].isalnum())
-                    for s in (a.source, a.content)
-                )
-                if content:
-                    gold.append((source, content))
-            out.append(Case(tagged, found, gold))
+    for document in documents:
+        words = read_words(document.text)
+        tagged, found = candidates(tagger, words, decoding)
+        gold = []
+        for a in document.annotations[0]:
+            source, content = (
+                frozenset(w for w in words.covering(s) if words.forms[w][0].isalnum()) for s in (a.source, a.content)
+            )
+            if content:
+                gold.append((source, content))
+        out.append(Case(tagged, found, gold))
     return out
 
 

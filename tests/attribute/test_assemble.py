@@ -19,17 +19,17 @@ class Told:
             for statement in statements
         ]
 
-    def encode(self, texts):
+    def encode(self, words):
         cue = np.tile([0.98, 0.01, 0.01], (len(self.words), 1))
         for _, words, _ in self.statements:
             for k, w in enumerate(sorted(words)):
                 cue[w] = [0.02, 0.97, 0.01] if k == 0 else [0.02, 0.01, 0.97]
         empty = np.zeros((len(self.words), 1))
-        return [Tagged(self.words, chain_of(self.words), cue, empty, empty)]
+        return Tagged(self.words, chain_of(self.words), cue, empty, empty)
 
-    def ask(self, asked):
+    def ask(self, tagged, asked):
         out = []
-        for tagged, query in asked:
+        for query in asked:
             near = neighbourhood(query, tagged.words, tagged.chain, 0, len(tagged.words))
             roles = np.full((near.end - near.start, 3), 0.02)
             roles[:, NEITHER] = 0.96
@@ -51,7 +51,7 @@ def find(text, part):
 
 def run(text, *statements):
     told = Told(text, [tuple([p] if isinstance(p, str) else p for p in s) for s in statements])
-    return next(iter(attributions(told, [told.words], Decoding())))
+    return attributions(told, told.words, Decoding())
 
 
 def parts(text, spans):
@@ -136,3 +136,17 @@ def test_an_abbreviation_keeps_its_full_stop():
     text = "He said he had left the U.S."
     (a,) = run(text, ("He", "said", "he had left the U.S."))
     assert parts(text, a.content) == ["he had left the U.S."]
+
+
+def test_a_dateline_is_no_speaker_and_a_transcript_label_is():
+    dateline = "WASHINGTON: The road was closed.\n\nNobody was hurt."
+    assert run(dateline, ("WASHINGTON", ":", "The road was closed")) == []
+    transcript = "LEE: The road was closed.\n\nTHE MAYOR: Nobody was hurt."
+    (a,) = run(transcript, ("LEE", ":", "The road was closed"))
+    assert parts(transcript, a.cue) == [":"]
+
+
+def test_a_relative_pronoun_is_not_the_source():
+    text = "Lee, who Washington says is gone, left."
+    (a,) = run(text, ("who Washington", "says", "is gone"))
+    assert parts(text, a.source) == ["Washington"]
