@@ -13,6 +13,9 @@ from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W\d_]{4,}(?:['’-][^\W\d_]{3,})*")
 
+PRIOR_WORDS = 500
+"""How many words the prior counts for: enough to distrust what a speaker said twice."""
+
 LEAST_SCORE = 1.96
 """Standard deviations above which a word counts as the speaker's own: chance gives it in 1 of 40 cases."""
 
@@ -28,19 +31,20 @@ def words(quotes: Iterable[str]) -> Counter[str]:
 def own_words(speaker: Counter[str], everybody: Counter[str], most: int = 14) -> list[tuple[str, int]]:
     """The words that the speaker uses more than others do, the surest first, with the number of quotes.
 
-    A word must stand in at least two quotes.  ``everybody`` may hold the speaker's quotes too.
+    A word must stand in at least three quotes.  ``everybody`` may hold the speaker's quotes too.
     """
-    prior_total = sum(everybody.values()) or 1
+    all_total = sum(everybody.values()) or 1
     total = sum(speaker.values())
+    others_total = max(all_total - total, 1)
+    weight = min(PRIOR_WORDS, all_total)
     scored = []
     for word, count in speaker.items():
-        if count < 2:
+        if count < 3:
             continue
-        prior = everybody[word] + 0.5
+        prior = weight * (everybody[word] + 1) / all_total
         others = max(everybody[word] - count, 0)
-        others_total = max(prior_total - total, 1)
-        odds = math.log((count + prior) / (total + prior_total - count - prior + 1))
-        other_odds = math.log((others + prior) / (others_total + prior_total - others - prior + 1))
+        odds = math.log((count + prior) / (total + weight - count - prior))
+        other_odds = math.log((others + prior) / (others_total + weight - others - prior))
         score = (odds - other_odds) / math.sqrt(1 / (count + prior) + 1 / (others + prior))
         if score > LEAST_SCORE:
             scored.append((score, word, count))
