@@ -35,6 +35,8 @@ def reporting(r: Reading, a: Attribution) -> Clause | None:
     first = r.sentence_starts[sentence]
     last = r.sentence_starts[sentence + 1] if sentence + 1 < len(r.sentence_starts) else len(r)
     tokens = tuple(i for i in range(first, last) if i not in content and not r.words[i].isspace())
+    if not tokens:
+        return None
     return Clause(tokens, cue or anchors, source)
 
 

@@ -104,9 +104,11 @@ def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
 
 
 def _may_hold(scene: Scene, figure: Figure, modifiers: set[str]) -> bool:
-    """Whether no party that the article states for a person speaks against a description of him or her."""
+    """Whether nothing stated of a person, as a party or speaking for others, tells against a description."""
     stated = scene.stated.get(figure.entity.number, [])
     own = {w.lower() for s in stated if s.rank > 0 for w in s.role.text.split()}
+    if own & _SPOKESMEN:
+        return False
     rivals = [other for party in _PARTIES if own & party for other in _PARTIES if other is not party]
     return not any(modifiers & other for other in rivals)
 

@@ -44,7 +44,8 @@ def _table() -> dict[str, Gender]:
 def gender_of(given: str) -> Gender | None:
     """Gender of a given name ("u" when borne by both), or None when the name is unknown."""
     folded = fold(given)
-    return _table().get(folded) or _table().get(folded.partition("-")[0])
+    found = [_table().get(part) for part in (folded, *folded.split("-"))]
+    return next((g for g in found if g in ("m", "f")), "u" if "u" in found else None)
 
 
 if __name__ == "__main__":

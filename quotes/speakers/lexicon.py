@@ -40,6 +40,7 @@ TITLES: dict[str, tuple[str | None, str]] = {
     "insp.": ("inspector", ""), "inspector": ("inspector", ""), "supt.": ("superintendent", ""),
     "superintendent": ("superintendent", ""), "constable": ("constable", ""), "officer": ("officer", ""),
     "chief": ("chief", ""), "commissioner": ("commissioner", ""), "coach": ("coach", ""),
+    "tem": ("president pro tem", ""), "tempore": ("president pro tem", ""),
     "dep.": ("deputy", ""), "atty.": ("attorney", ""), "attorney": ("attorney", ""),
 }  # fmt: skip
 """Words that stand before a name, lower case, with and without their full stop."""

@@ -94,8 +94,10 @@ class Name:
 @lru_cache(maxsize=8192)
 def parse(text: str) -> Name:
     """A name without titles, taken apart; "Bill" in quotation marks or brackets is a nickname and no part of it."""
-    human = HumanName(text)
-    suffix = fold(human.suffix) if human.suffix else ""
+    # nameparser costs half a millisecond: only names that are more than plain words need it.
+    plain = all(w[0].isupper() and w.isalpha() and fold(w) not in PARTICLES | SUFFIXES for w in text.split())
+    human = None if plain else HumanName(text)
+    suffix = fold(human.suffix) if human and human.suffix else ""
     words = [
         w
         for w in text.replace(",", " ").split()
@@ -106,7 +108,8 @@ def parse(text: str) -> Name:
     small = [k > 0 and fold(w) in PARTICLES for k, w in enumerate(words)]
     folded = [fold(w) for w in words]
     parts = tuple(w for w, particle in zip(folded, small, strict=True) if w and not particle) or tuple(folded)
-    surname = tuple(fold(w) for w in human.last.split() if fold(w) not in PARTICLES) or parts[-1:]
+    last = human.last.split() if human else []
+    surname = tuple(fold(w) for w in last if fold(w) not in PARTICLES) or parts[-1:]
     return Name(text=text, parts=parts, given=parts[0] if parts else "", surname=surname, suffix=suffix)
 
 

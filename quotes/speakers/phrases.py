@@ -32,7 +32,10 @@ _DETERMINERS = word_set(
 )
 _INDEFINITE = frozenset({"a", "an", "another", "one", "some", "several", "many", "any", "no", "each", "every"})
 _CUT = frozenset({",", ";", ":", "(", "--", "—", "–", "who", "which", "that", "whose", "where", "when", "while"})
-_AGENTS = ("ers", "ors", "ists", "ants", "ians", "ees", "ents")
+_AGENTS = ("ers", "ors", "ists", "ants", "ians")
+_NO_AGENTS = word_set(
+    "numbers borders papers matters orders letters errors doors floors factors others powers tears"
+)
 _PREPOSITIONS = word_set(
     """
     of in for at from by with to on about among within inside across near behind against into under over as like such
@@ -292,4 +295,4 @@ def _sort(r: Reading, cast: Cast, body: list[int], head: int) -> Sort:
         return "generic"
     if capital and hit:
         return "organisation"
-    return "people" if plural and low.endswith(_AGENTS) else "group" if plural else "generic"
+    return "people" if plural and low.endswith(_AGENTS) and low not in _NO_AGENTS else "group" if plural else "generic"

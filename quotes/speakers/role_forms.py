@@ -77,7 +77,7 @@ def _complement(text: str) -> tuple[str, str | None]:
         return f"{head} of {office[0].strip()}", _bare(more[1]) if more else None
     if not rest[:1].isupper() and preposition != "for":
         return text, None
-    return head, _bare(re.split(r" (?:at|in|and a|from|since|who) ", rest)[0])
+    return head, _bare(re.split(r" (?:at|in|and a|from|since|who|under) ", rest)[0])
 
 
 def _leading(text: str) -> tuple[str, str | None]:
@@ -96,13 +96,19 @@ def _leading(text: str) -> tuple[str, str | None]:
         if not (word[0].isupper() or lexicon.is_organisation(low)):
             break
         cut = i + 1
-    if not cut or lexicon.singular(words[-1].lower()) in _PARTISAN or not words[0][0].isupper():
+    bare_word = cut == 1 and not words[0].isupper() and words[1].islower() and not _is_rank(words[1])
+    if not cut or bare_word or lexicon.singular(words[-1].lower()) in _PARTISAN or not words[0][0].isupper():
         return text, None
     return " ".join(words[cut:]), _bare(" ".join(words[:cut]))
 
 
+def _is_rank(word: str) -> bool:
+    return lexicon.is_role(word) or word in _RANKS or lexicon.is_organisation(word)
+
+
 def _bare(name: str) -> str:
-    return re.sub(r"^(?:the|a|an) ", "", name.strip(" ,"), flags=re.IGNORECASE)
+    name = re.sub(r"^(?:the|a|an) ", "", name.strip(" ,"), flags=re.IGNORECASE)
+    return (name.endswith(".") and places.state(name)) or name
 
 
 def rank(text: str) -> int:

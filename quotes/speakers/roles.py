@@ -28,6 +28,7 @@ _PARTICIPLES = word_set(
 _POSSESSIVE = frozenset({"'s", "’s", "´s", "'", "’"})
 _STOP = frozenset(
     {",", ";", ":", "(", ")", "--", "—", "–", "-", ".", "“", "”", '"', "who", "which", "that", "whose", "where", "when"}
+    | {"before", "after", "since", "during", "until", "while"}
 )
 _PARTISAN_NAMES = frozenset({"republican", "democrat"})
 _CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD", "WP", "WRB", "WDT", "PRP", "RB"})
@@ -134,6 +135,8 @@ def _belongs(r: Reading, cast: Cast, i: int, first: int, last: int) -> bool:
     if low in ("of", "for"):
         return lexicon.is_role(r.lower[before]) and not _role_word(r, last)
     if low == "and":
+        if r.tags[before] == "NNS":
+            return False
         capital = word and r.words[before][0].isupper() and r.words[first][0].isupper()
         return lexicon.is_role(r.lower[before]) or (capital and _person_at(cast, before) is None)
     if word in _POSSESSIVE:

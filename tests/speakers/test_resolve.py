@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quotes import speakers
+from quotes.models import Article, Attribution, Span
 
 NAMES = {
     "surname to the full name": (
@@ -200,8 +207,32 @@ def test_author_named_in_the_note_at_the_end(resolve):
 
 
 def test_no_attributions(resolve, nlp):
-    from quotes import speakers
-    from quotes.models import Article
-
     assert speakers.resolve(nlp("Nothing."), Article("x", "Nothing."), []) == []
     assert speakers.resolve(nlp(""), Article("x", ""), []) == []
+
+
+WORDS = st.sampled_from(
+    [
+        *("He", "said", "that", "she", "told", "President", "Xi", "Jinping", ",", "who", "is", "the", "Mr.", "O’Neill"),
+        *("’s", "lawyer", "of", "“", "”", ":", ";", "-", "\n\n", "Q", "A", "U.S.", "Department", "spokesman", "report"),
+        *("they", "it", "33", "%", "Jr.", "(", "D-Ohio", ")", "\u00a0", "😀", "Friday", "in", "an", "interview", "and"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, max_size=40), st.lists(st.tuples(st.integers(0, 200), st.integers(0, 60)), max_size=9))
+def test_no_text_and_no_spans_raise(nlp, words, spans):
+    text = " ".join(words)
+    cut = [Span(min(s, len(text)), min(s + n, len(text))) for s, n in spans]
+    attributions = [
+        Attribution(tuple(cut[k : k + 1]), tuple(cut[k + 1 : k + 2]), tuple(cut[k + 2 : k + 4]), "direct", "speech",
+                    False, 1.0, "")
+        for k in range(0, len(cut), 3)
+    ]  # fmt: skip
+    quotes = speakers.resolve(nlp(text), Article("x", text, published=date(2020, 2, 29)), attributions)
+    assert [q.attribution for q in quotes] == attributions
+    for q in quotes:
+        assert 0 <= q.link_confidence <= 1
+        assert all(s.name for s in q.speakers)
+        assert all(text[r.span.start : r.span.end].split() == r.text.split() for s in q.speakers for r in s.roles)
