@@ -22,6 +22,7 @@ class Resolver:
         self.scene = Scene(r, cast, stated)
         self.author = voices.author(r, cast)
         self.voices = voices.labelled(r, cast)
+        self.signers = voices.signed(r, cast)
 
     def link(self, tokens: list[int]) -> Link:
         """Link a source given by its tokens, which must not be empty, and remember it."""
@@ -79,6 +80,9 @@ class Resolver:
         if scene.r.quoted[p.first] and scene.turns:
             link = scene.turns[-1].link
             return Link(link.figures, 0.7, f"“{word}” → {link.figures[0].name}: within what was quoted last", "author")
+        if paragraph in self.signers:
+            figure = scene.figure(self.signers[paragraph])
+            return Link((figure,), 0.85, f"“{word}” → {figure.name}: signed below", "author")
         if self.author is not None:
             figure = scene.figure(self.author)
             return Link((figure,), 0.85, f"“{word}” → {figure.name}: the author by byline or note", "author")

@@ -33,9 +33,7 @@ _DETERMINERS = word_set(
 _INDEFINITE = frozenset({"a", "an", "another", "one", "some", "several", "many", "any", "no", "each", "every"})
 _CUT = frozenset({",", ";", ":", "(", "--", "—", "–", "who", "which", "that", "whose", "where", "when", "while"})
 _AGENTS = ("ers", "ors", "ists", "ants", "ians")
-_NO_AGENTS = word_set(
-    "numbers borders papers matters orders letters errors doors floors factors others powers tears"
-)
+_NO_AGENTS = word_set("numbers borders papers matters orders letters errors doors floors factors others powers tears")
 _PREPOSITIONS = word_set(
     """
     of in for at from by with to on about among within inside across near behind against into under over as like such

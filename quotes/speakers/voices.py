@@ -73,3 +73,25 @@ def labelled(r: Reading, cast: Cast) -> dict[int, Entity]:
 def _guest(r: Reading, cast: Cast) -> Entity | None:
     """The person interviewed: whom the title or else the first paragraph with a name speaks of most."""
     return min(cast.people, key=lambda e: (r.paragraph[e.first], -len(e.mentions)), default=None)
+
+
+def signed(r: Reading, cast: Cast) -> dict[int, Entity]:
+    """Paragraph -> who signed it, for letters: a name alone in a paragraph signs all since the signature before."""
+    bounds: dict[int, tuple[int, int]] = {}
+    for i, paragraph in enumerate(r.paragraph):
+        if r.words[i].isalnum():
+            bounds[paragraph] = (bounds.get(paragraph, (i, i))[0], i)
+    signers: dict[int, Entity] = {}
+    pending: list[int] = []
+    for paragraph in sorted(bounds):
+        first, last = bounds[paragraph]
+        hit = cast.by_token.get(first)
+        alone = hit and hit[0].kind == "person" and hit[1].lead == first and hit[1].last > first
+        rest = r.words[hit[1].last + 1 : last + 1] if alone else []
+        signature = alone and len(rest) <= 5 and not any(w.islower() for w in rest)
+        if signature and pending:
+            signers.update(dict.fromkeys(pending, hit[0]))
+            pending = []
+        elif last - first >= 8:
+            pending.append(paragraph)
+    return signers

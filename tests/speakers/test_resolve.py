@@ -206,6 +206,14 @@ def test_author_named_in_the_note_at_the_end(resolve):
     assert quote.speaker == "Rick Scott"
 
 
+def test_letters_are_their_signers(resolve):
+    first, second = resolve(
+        "{I} [think] <the insiders fail to see what is going on in America this year>.\n\nBruce R. Gary.\n\n"
+        "Rhinelander, Wis.\n\n|| And {I} [doubt] <that anybody who reads this page will agree with me>.\n\nDebby James."
+    )
+    assert (first.speaker, second.speaker) == ("Bruce R. Gary", "Debby James")
+
+
 def test_no_attributions(resolve, nlp):
     assert speakers.resolve(nlp("Nothing."), Article("x", "Nothing."), []) == []
     assert speakers.resolve(nlp(""), Article("x", ""), []) == []
