@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import descriptions, places, voices
+from . import descriptions, lexicon, places, voices
 from .cast import Cast
 from .phrases import Phrase, analyse
 from .reading import Reading
@@ -108,10 +108,29 @@ class Resolver:
         word = self.scene.r.words[p.first]
         ranked = self.scene.rank(p.first, p.gender)
         if not ranked:
-            return Link((), 0.3, f"“{word}”: nobody named before it fits", "pronoun")
+            return self._described_before(p, word)
         points, figure, why = ranked[0]
         margin = points - ranked[1][0] if len(ranked) > 1 else 4.0
         return Link((figure,), min(0.97, 0.6 + 0.1 * margin), f"“{word}” → {figure.name}: {why}", "pronoun")
+
+    def _described_before(self, p: Phrase, word: str) -> Link:
+        """The person whom the text before describes without a name, where it names nobody ("A nurse ... she")."""
+        r = self.scene.r
+        for sentence in range(r.sentence[p.first], max(-1, r.sentence[p.first] - 4), -1):
+            begin = r.sentence_starts[sentence]
+            for head in range(begin, min(begin + 25, p.first)):
+                fits = lexicon.role_gender(r.lower[head]) in ("", p.gender) and r.tags[head] == "NN"
+                if not (fits and lexicon.is_listed_role(r.lower[head])) or r.tags[head + 1 : head + 2] == ["NN"]:
+                    continue
+                first = head
+                while first > begin and r.tags[first - 1] in _PHRASE_TAGS:
+                    first -= 1
+                inner = descriptions.people(
+                    self.scene, analyse(r, self.scene.cast, list(range(first, head + 1))), self._owner
+                )
+                why = f"“{word}” → “{r.string(first, head)}”: the nearest person described before it"
+                return Link(inner.figures, 0.5, why, "pronoun")
+        return Link((), 0.3, f"“{word}”: nobody named before it fits", "pronoun")
 
     def _it_or_they(self, p: Phrase) -> Link:
         """The organisation, document or group that spoke or was named last."""

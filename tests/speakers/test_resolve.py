@@ -83,6 +83,10 @@ PRONOUNS = {
         "{The World Health Organization} [said] <cases fell>. || {It} [warned] <of a second wave>.",
         ["World Health Organization", "World Health Organization"],
     ),
+    "person described but never named": (
+        "A nurse from the village walked in. <“It was dark,”> {she} [said].",
+        ["nurse"],
+    ),
     "unnamed person": (
         "{A young woman} [asked] <why>. || {She} [said] <nobody answered>.",
         ["young woman", "young woman"],
