@@ -179,13 +179,18 @@ def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
             chosen.append(answer.near.start + k)
         stays = steps[k][0] if state else steps[k][1]
         state = state if stays else not state
-    return tuple(reversed(chosen))
+    # A cue says something: where no stretch is worth the price of entering it, the likeliest one is taken.
+    return tuple(reversed(chosen)) or _likeliest_run(gain, answer.near.start)
 
 
 def _source(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
     """The one run of words whose log odds of being the source add up to most, empty when none is above zero."""
     p = np.clip(answer.roles[:, SOURCE], 1e-6, 1 - 1e-6)
-    gain = np.log(p / (1 - p)) - decoding.source_bias
+    return _likeliest_run(np.log(p / (1 - p)) - decoding.source_bias, answer.near.start)
+
+
+def _likeliest_run(gain: np.ndarray, offset: int) -> tuple[int, ...]:
+    """The words of the contiguous run with the largest sum, empty when no sum is above zero (Kadane's algorithm)."""
     best, best_range, total, start = 0.0, (0, 0), 0.0, 0
     for k, g in enumerate(gain.tolist()):
         if total <= 0:
@@ -193,7 +198,7 @@ def _source(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
         total += g
         if total > best:
             best, best_range = total, (start, k + 1)
-    return tuple(range(answer.near.start + best_range[0], answer.near.start + best_range[1]))
+    return tuple(range(offset + best_range[0], offset + best_range[1]))
 
 
 def _without_relative(words: Words, source: Sequence[int]) -> tuple[int, ...]:
