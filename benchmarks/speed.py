@@ -75,7 +75,10 @@ def parts(nlp: Language, read: Sequence[Article]) -> Counter[str]:
             seconds["spaCy tokenizer"] += time.process_time() - start
             for name, component in nlp.pipeline:
                 start = time.process_time()
-                docs = list(component.pipe(docs, batch_size=BATCH))
+                # A component without a pipe of its own is called once for each document, as spaCy does.
+                docs = list(
+                    component.pipe(docs, batch_size=BATCH) if hasattr(component, "pipe") else map(component, docs)
+                )
                 seconds[name if name == "quotes" else f"spaCy {name}"] += time.process_time() - start
     whole = seconds.pop("quotes")
     seconds[_REST] = whole - sum(seconds[label] for _, _, label in PARTS)
