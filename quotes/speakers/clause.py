@@ -10,6 +10,7 @@ from .reading import Reading
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _BREAKS = frozenset({"after", "before", "when", "while", "as", "because", "although", "since", "until", "where", "if"})
+_SETTINGS = frozenset({"in", "on", "at", "during", "via"})
 _RELATIVES = frozenset({"who", "whom", "whose", "which", "that"})
 
 
@@ -27,7 +28,7 @@ def reporting(r: Reading, a: Attribution) -> Clause | None:
     """The clause that reports an attribution; None where it has neither cue nor source."""
     content = {i for span in a.content for i in r.tokens(span)}
     source = frozenset(i for span in a.source for i in r.tokens(span) if not r.words[i].isspace())
-    cue = tuple(i for span in a.cue for i in r.tokens(span) if not r.words[i].isspace())
+    cue = _without_setting(r, [i for span in a.cue for i in r.tokens(span) if not r.words[i].isspace()])
     anchors = cue or tuple(sorted(source))
     if not anchors:
         return None
@@ -38,6 +39,12 @@ def reporting(r: Reading, a: Attribution) -> Clause | None:
     if not tokens:
         return None
     return Clause(tokens, cue or anchors, source)
+
+
+def _without_setting(r: Reading, cue: list[int]) -> tuple[int, ...]:
+    """The cue less the setting that it may take in ("said in an interview Thursday")."""
+    ends = (k for k in range(1, len(cue) - 1) if r.tags[cue[k]] == "IN" and r.lower[cue[k]] in _SETTINGS)
+    return tuple(cue[: next(ends, len(cue))])
 
 
 def attached(r: Reading, clause: Clause, first: int, last: int) -> bool:

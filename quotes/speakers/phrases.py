@@ -89,7 +89,7 @@ def analyse(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
         if low in _PRONOUNS:
             gender = _PRONOUNS[low]
             return Phrase("pronoun", first, last, first, low, gender, gender == "they")
-        if low in _AUTHORS:
+        if low in _AUTHORS and r.words[first] != "US":
             return Phrase("author", first, last, first, low)
         if low in _RELATIVES:
             return Phrase("relative", first, last, first, low)
