@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from datasette.plugins import get_plugins
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
 
@@ -18,6 +17,9 @@ from quotes.publish.wording import VIEW
 
 async def home(datasette, request):
     """The values of the front page, where Datasette shows its list of databases."""
+    # Datasette loads this module through its entry point while datasette.plugins itself is only half imported.
+    from datasette.plugins import get_plugins
+
     db = await first_database(datasette, request)
     if db is None:
         return {}
