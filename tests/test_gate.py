@@ -15,13 +15,12 @@ import pytest
 
 from quotes import load
 from quotes.evaluate import evaluate
-from quotes.evaluate.names import SpeakerRow, speaker_figures
 
 SAMPLE = Path(__file__).parent / "sample"
 TOLERANCE = 0.015
 """Other processors round the network's arithmetic otherwise: a few answers at the threshold may change."""
 MEASURES = ("attr", "strict", "direct", "exact.content", "exact.cue", "exact.source", "tok.content", "tok.source")
-FIGURES = ("name", "full name", "role")
+FIGURES = ("right", "full", "role_right")
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +59,14 @@ def test_no_sort_of_attribution_is_lost(measured, before, sort):
     now = {row.name: row.right for row in measured.recall[sort]}
     for row in before["recall"][sort]:
         lost = row["right"] - now[row["name"]]
-        assert lost <= max(2, 2 * TOLERANCE * row["gold"]), f"{row['name']}: {lost} fewer of {row['gold']} right"
+        assert lost <= _allowed(row["gold"]), f"{row['name']}: {lost} fewer of {row['gold']} right"
 
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_no_speaker_is_lost(measured, before, figure):
     for row, old in zip(measured.speakers, before["speakers"], strict=True):
-        then, now = speaker_figures(SpeakerRow(**old))[figure], speaker_figures(row)[figure]
-        assert now >= then - TOLERANCE, f"{row.name}, {figure}: was {then:.3f}, is {now:.3f}"
+        lost = old[figure] - getattr(row, figure)
+        assert lost <= _allowed(row.gold), f"{row.name}: {lost} fewer of {row.gold} {figure}"
 
 
 def test_confidence_stays_calibrated(measured, before):
@@ -76,3 +75,8 @@ def test_confidence_stays_calibrated(measured, before):
 
 def test_articles_without_statements_stay_so(measured, before):
     assert measured.found_where_none <= before["found_where_none"] + 1
+
+
+def _allowed(number: int) -> float:
+    """Of so many, how many may be lost: a share means little where there are few."""
+    return max(2, 2 * TOLERANCE * number)
