@@ -312,7 +312,9 @@ def measure(db: Path, times: int, limit: int) -> None:
 
     Four figures in milliseconds: median, median of processor time (what counts where other work runs), slowest, first.
     """
-    code = f"from pathlib import Path; from quotes.publish import serve; serve(Path({str(db.resolve())!r}), port=0)"
+    code = (
+        f"from pathlib import Path; from quotes.publish.serve import serve; serve(Path({str(db.resolve())!r}), port=0)"
+    )
     server = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     site = server.stdout.readline().split()[2].rstrip("/")
     described = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["quotes"]

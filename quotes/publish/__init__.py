@@ -8,10 +8,7 @@ from datasette import hookimpl
 from datasette.utils import tilde_encode
 
 from quotes.publish import access, assets, cells, downloads, pages, review, security
-from quotes.publish.serve import serve
 from quotes.publish.wording import FORMATS
-
-__all__ = ["serve"]
 
 _DB = r"^/(?P<database>[^/.]+)"
 
