@@ -72,9 +72,15 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
 
 
 def plug_in() -> None:
-    """Datasette finds the plugin by its entry point; in a source tree that is not installed there is none."""
+    """Register the plugin whole.
+
+    In a source tree that is not installed there is no entry point for Datasette to find; where there is one and this
+    package is what imports Datasette first, Datasette has met it half imported, without its hooks.
+    """
     plugin = import_module("quotes.publish")
-    if plugin not in pm.get_plugins():
+    if not pm.get_hookcallers(plugin):
+        if plugin in pm.get_plugins():
+            pm.unregister(plugin)
         pm.register(plugin, "quotes")
 
 
