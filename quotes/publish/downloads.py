@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import csv
 import io
 import re
 import sqlite3
@@ -26,9 +27,9 @@ from datasette.plugins import pm
 from datasette.utils import escape_sqlite, tilde_decode
 from datasette.utils.asgi import Response
 
-from quotes.export import write_csv, write_jsonl, write_xlsx
+from quotes.export import BOM, formula_safe, write_jsonl, write_xlsx
 
-CHUNK_BYTES = 128 * 1024
+CHUNK_BYTES = 1024 * 1024
 TYPED = "-/query"
 CONCURRENT = 4
 """Downloads that run at the same time; further ones wait."""
@@ -214,7 +215,7 @@ async def _stream(datasette, db: Database, query: Query, form: str, options, sta
 
 def _connect(datasette, db: Database) -> sqlite3.Connection:
     conn = db.connect()
-    conn.text_factory = lambda raw: str(raw, "utf-8", "replace")
+    conn.execute("pragma cache_size = -65536")
     pm.hook.prepare_connection(conn=conn, database=db.name, datasette=datasette)
     return conn
 
@@ -228,7 +229,7 @@ def _bound(conn: sqlite3.Connection, seconds: float | None, gone: Callable[[], b
     conn.set_progress_handler(stop, 50_000)
 
 
-def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], Iterator[dict[str, Any]]]:
+def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], Iterator[tuple]]:
     conn.row_factory = None
     cursor = conn.execute(query.sql, query.parameters)
     columns: list[str] = []
@@ -238,15 +239,18 @@ def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], Iterator[d
             number += 1
             unique = f"{name}_{number}"
         columns.append(unique)
+    return columns, map(_plain, cursor)
 
-    def rows() -> Iterator[dict[str, Any]]:
-        for row in cursor:
-            yield {
-                name: base64.b64encode(value).decode() if type(value) is bytes else value
-                for name, value in zip(columns, row, strict=True)
-            }
 
-    return columns, rows()
+def _plain(row: tuple) -> tuple:
+    """The row, blobs as Base64."""
+    if bytes in map(type, row):
+        return tuple(base64.b64encode(value).decode() if type(value) is bytes else value for value in row)
+    return row
+
+
+def _named(columns: list[str], rows: Iterator[tuple]) -> Iterator[dict[str, Any]]:
+    return (dict(zip(columns, row, strict=True)) for row in rows)
 
 
 class _Chunks(io.TextIOBase):
@@ -273,37 +277,24 @@ class _Chunks(io.TextIOBase):
 
 def _csv(rows, columns, options, put) -> None:
     stream = _Chunks(put)
-    if options.get("_header") == "off":
-        skipped = _SkipFirst(stream)
-        write_csv(rows, columns, skipped)
-    else:
-        write_csv(rows, columns, stream, bom=options.get("_bom") == "on")
+    if options.get("_bom") == "on":
+        stream.write(BOM)
+    writer = csv.writer(stream)
+    if options.get("_header") != "off":
+        writer.writerow(map(formula_safe, columns))
+    writer.writerows([formula_safe(value) for value in row] for row in rows)
     stream.flush()
-
-
-class _SkipFirst(io.TextIOBase):
-    """Passes on everything but the first thing written: the header line."""
-
-    def __init__(self, stream: _Chunks) -> None:
-        self._stream = stream
-        self._skipped = False
-
-    def write(self, text: str) -> int:
-        if not self._skipped:
-            self._skipped = True
-            return len(text)
-        return self._stream.write(text)
 
 
 def _jsonl(rows, columns, options, put) -> None:
     stream = _Chunks(put)
-    write_jsonl(rows, stream)
+    write_jsonl(_named(columns, rows), stream)
     stream.flush()
 
 
 def _xlsx(rows, columns, options, put) -> None:
     with tempfile.TemporaryFile() as file:
-        write_xlsx(rows, columns, file)
+        write_xlsx(_named(columns, rows), columns, file)
         file.seek(0)
         while chunk := file.read(CHUNK_BYTES):
             put(chunk)

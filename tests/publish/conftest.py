@@ -144,7 +144,10 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def running(db: Path, public: bool = False, **environment: str) -> Iterator[str]:
     """The address of a site that serves db while the context lasts, without the slash at its end."""
-    code = f"from pathlib import Path; from quotes.publish.serve import serve; serve(Path({str(db)!r}), port=0, public={public})"
+    code = (
+        "from pathlib import Path; from quotes.publish.serve import serve;"
+        f"serve(Path({str(db)!r}), port=0, public={public})"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
