@@ -357,6 +357,8 @@ def test_interrupting_is_clean_and_keeps_what_was_saved(tmp_path):
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=tmp_path,
+        # A shell that runs the tests in the background makes them ignore Ctrl-C, and what they start, too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     for n in range(400):
         command.stdin.write(json.dumps({"id": n, "text": "Some text."}).encode() + b"\n")
