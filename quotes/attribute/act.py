@@ -67,12 +67,11 @@ _DOCUMENTS = {
 }  # fmt: skip
 
 
-def act_of(cue: Sequence[str], before: Sequence[str], source: Sequence[str]) -> Act:
+def act_of(cue: Sequence[str], source: Sequence[str]) -> Act:
     """The act that a cue names.
 
     Args:
         cue: the cue's words in lower case.
-        before: up to four words before it.
         source: the source's words; a document speaks in writing.
     """
     if any(_matches(w, _SAYING) for w in cue):

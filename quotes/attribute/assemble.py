@@ -158,7 +158,7 @@ def _weighed(candidate: Candidate, found: Sequence[Candidate], decoding: Decodin
         if c is not candidate and at in c.words and len(c.content) > len(candidate.content)
     ]
     features = (*candidate.features, float(bool(around)), max(around, default=0.0))
-    return replace(candidate, features=features, confidence=_confidence(features, decoding.weights))
+    return replace(candidate, features=features, confidence=confidence(features, decoding.weights))
 
 
 def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
@@ -285,7 +285,9 @@ def _features(
     )
 
 
-def _confidence(features: Sequence[float], weights: Sequence[float]) -> float:
+def confidence(features: Sequence[float], weights: Sequence[float]) -> float:
+    """The probability (0..1) that content and source are right: logistic regression, or before calibration the
+    network's own surety of the weaker of cue and content."""
     if not weights:
         return 1 / (1 + np.exp(-min(features[0] if not features[8] else features[1], features[1])))
     return float(1 / (1 + np.exp(-(np.dot(features, weights[:-1]) + weights[-1]))))
@@ -324,7 +326,7 @@ def _finish(words: Words, c: Candidate) -> Attribution:
         cue,
         source,
         kind,
-        act_of(cue_words, before, source_words),
+        act_of(cue_words, source_words),
         is_negated(cue_words, before, source_words),
         round(c.confidence, 4),
         evidence(words, c.cue, c.source, c.content, kind),

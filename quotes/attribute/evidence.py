@@ -23,9 +23,7 @@ def evidence(words: Words, cue: Sequence[int], source: Sequence[int], content: S
     else:
         anchor = cue[0] if cue else content[0]
         lines = abs(int(words.paragraph[source[0]]) - int(words.paragraph[anchor]))
-        where = (
-            "" if not lines else " in the same line" if lines == 0 else f", {lines} paragraph{'s' * (lines > 1)} away"
-        )
+        where = f", {lines} paragraph{'s' * (lines > 1)} away" if lines else ""
         who = f"source “{_form(words, source)}”{where}"
     return f"{said}; {who}; {what}"
 

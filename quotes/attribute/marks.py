@@ -8,6 +8,7 @@ when that begins with an opening mark (Chicago Manual of Style, 13.32).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..models import Span
@@ -112,7 +113,7 @@ def quotations(text: str) -> list[Quotation]:
         continued = carried if opens_paragraph else None
         if carried is not None and continued is None:
             # The paragraph before was left open, but this one does not reopen it: that mark was a stray.
-            found = [q for q in found if not (q.chain == carried and q.inner.end == q.end)] or []
+            found = _without_tail(found, carried)
         carried = None
         if left_open is not None:
             tail = start + len(text[start:end].rstrip())
@@ -132,8 +133,13 @@ def quotations(text: str) -> list[Quotation]:
             if left_open is not None and a is left_open:
                 carried = number
     if carried is not None:
-        found = [q for q in found if not (q.chain == carried and q.inner.end == q.end)]
+        found = _without_tail(found, carried)
     return found
+
+
+def _without_tail(found: list[Quotation], chain: int) -> list[Quotation]:
+    """The quotations less the unclosed part of a chain."""
+    return [q for q in found if not (q.chain == chain and q.inner.end == q.end)]
 
 
 def _opens_quotation(mark: Mark, pairs: list[tuple[Mark, Mark]], left_open: Mark | None) -> bool:
@@ -282,6 +288,6 @@ def _depths(pairs: list[tuple[Mark, Mark]]) -> list[int]:
     return depths
 
 
-def outermost(found: list[Quotation]) -> list[Quotation]:
+def outermost(found: Sequence[Quotation]) -> list[Quotation]:
     """The quotations that lie in no other."""
     return [q for q in found if q.depth == 0]

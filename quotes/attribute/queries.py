@@ -45,7 +45,7 @@ class Neighbourhood:
 def quotation_queries(words: Words) -> list[Query]:
     """One query for each paragraph of each outermost quotation."""
     found = []
-    for q in outermost(list(words.quotations)):
+    for q in outermost(words.quotations):
         inside = words.covering([(q.start, q.end)])
         if inside:
             found.append(Query(QUOTATION, inside[0], inside[-1] + 1, q.chain))
@@ -55,10 +55,8 @@ def quotation_queries(words: Words) -> list[Query]:
 def chain_of(words: Words) -> np.ndarray:
     """For each word the number of the outermost quotation around it, 0 outside."""
     chain = np.zeros(len(words), dtype=np.int64)
-    for q in outermost(list(words.quotations)):
-        inside = words.covering([(q.start, q.end)])
-        if inside:
-            chain[inside[0] : inside[-1] + 1] = q.chain
+    for q in quotation_queries(words):
+        chain[q.first : q.last] = q.chain
     return chain
 
 

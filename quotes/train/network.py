@@ -37,7 +37,7 @@ class Shape:
 
 
 class Attention(nn.Module):
-    """Multi-head attention; written out for prediction, so that tracing keeps batch and length free."""
+    """Multi-head attention, written out so that tracing keeps batch and length free."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -48,10 +48,7 @@ class Attention(nn.Module):
         b, t, w = x.shape
         split = (b, t, self.heads, w // self.heads)
         q, k, v = (f(x).reshape(split).transpose(1, 2) for f in (self.query, self.key, self.value))
-        if self.training:
-            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
-        else:
-            mixed = (q * (w // self.heads) ** -0.5 @ k.transpose(2, 3) + bias).softmax(-1) @ v
+        mixed = (q * (w // self.heads) ** -0.5 @ k.transpose(2, 3) + bias).softmax(-1) @ v
         return self.out(mixed.transpose(1, 2).reshape(b, t, w))
 
 

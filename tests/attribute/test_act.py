@@ -26,7 +26,7 @@ from quotes.attribute.act import act_of, is_negated
     ],
 )
 def test_acts(cue, source, act):
-    assert act_of(cue.split(), [], source.split()) == act
+    assert act_of(cue.split(), source.split()) == act
 
 
 @pytest.mark.parametrize(
