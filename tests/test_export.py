@@ -43,22 +43,50 @@ def test_csv_can_say_that_it_is_utf8():
     assert as_csv([], bom=True)[0] == "\ufeffrole,quote,confidence\r\n"
 
 
+def cells(*values):
+    """What a reader of CSV finds where values were written, by either way of writing."""
+    text, _ = as_csv([{"role": value} for value in values], ["role"])
+    assert text == "role\r\n" + export.csv_lines([(value,) for value in values])
+    return [row[0] for row in csv.reader(io.StringIO(text, newline=""))][1:]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_text_that_would_run_gets_an_apostrophe(start):
-    assert export.formula_safe(start + "1+1") == "'" + start + "1+1"
+    assert cells(start + "1+1") == ["'" + start + "1+1"]
 
 
-@pytest.mark.parametrize("value", [-1.5, 0, None, "", "no = sign first", "'=1", " =1"])
-def test_what_would_not_run_stays(value):
-    assert export.formula_safe(value) is value
+def test_what_would_not_run_stays():
+    assert cells(-1.5, 0, None, "", "no = sign first", "'=1", " =1") == [
+        *("-1.5", "0", "", "", "no = sign first", "'=1", " =1")
+    ]
+
+
+def test_bytes_are_base64_in_every_form():
+    assert cells(b"\x00\xff") == ["AP8="]
+    stream = io.StringIO()
+    export.write_jsonl([{"role": b"\x00\xff"}], stream)
+    assert json.loads(stream.getvalue()) == {"role": "AP8="}
+    assert as_sheet([{"role": b"\x00\xff"}])[0]["A2"].value == "AP8="
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
 def test_csv_gives_back_every_text(texts):
-    text, written = as_csv([{"quote": t} for t in texts], ["quote"])
-    found = [row[0] if row else "" for row in csv.reader(io.StringIO(text, newline=""))][1:]
-    assert found == [export.formula_safe(t) for t in texts]
-    assert written.rows == len(texts)
+    assert cells(*texts) == [f"'{t}" if t.startswith(tuple("=+-@\t\r\n＝＋－＠")) else t for t in texts]
+
+
+VALUES = st.one_of(
+    st.sampled_from([1, 1.0, "1", "", None, "direct"]), st.integers(), st.floats(), st.binary(), st.text('ab",\r\n=é')
+)
+
+
+@given(st.lists(st.tuples(VALUES, st.sampled_from(["a", "=b", "c,d"]), st.floats()), max_size=30))
+def test_lines_of_rows_at_hand_are_those_of_rows_that_come(rows):
+    names = ("x", "y", "z")
+    text, _ = as_csv([dict(zip(names, row, strict=True)) for row in rows], names)
+    assert text == "x,y,z\r\n" + export.csv_lines(rows)
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([[f"'{v}" if v == "=b" else v for v in row[1:]] for row in rows])
+    assert export.csv_lines([row[1:] for row in rows]) == stream.getvalue()
 
 
 def test_jsonl_is_one_object_a_line():

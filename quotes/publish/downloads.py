@@ -8,8 +8,6 @@ that could not be completed breaks the transfer instead of looking whole.
 from __future__ import annotations
 
 import asyncio
-import base64
-import csv
 import io
 import re
 import sqlite3
@@ -27,9 +25,10 @@ from datasette.plugins import pm
 from datasette.utils import escape_sqlite, tilde_decode
 from datasette.utils.asgi import Response
 
-from quotes.export import BOM, formula_safe, write_jsonl, write_xlsx
+from quotes.export import BOM, csv_lines, write_jsonl, write_xlsx
 
 CHUNK_BYTES = 1024 * 1024
+ROWS_AT_ONCE = 500
 TYPED = "-/query"
 CONCURRENT = 4
 """Downloads that run at the same time; further ones wait."""
@@ -229,7 +228,7 @@ def _bound(conn: sqlite3.Connection, seconds: float | None, gone: Callable[[], b
     conn.set_progress_handler(stop, 50_000)
 
 
-def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], Iterator[tuple]]:
+def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], sqlite3.Cursor]:
     conn.row_factory = None
     cursor = conn.execute(query.sql, query.parameters)
     columns: list[str] = []
@@ -239,14 +238,7 @@ def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], Iterator[t
             number += 1
             unique = f"{name}_{number}"
         columns.append(unique)
-    return columns, map(_plain, cursor)
-
-
-def _plain(row: tuple) -> tuple:
-    """The row, blobs as Base64."""
-    if bytes in map(type, row):
-        return tuple(base64.b64encode(value).decode() if type(value) is bytes else value for value in row)
-    return row
+    return columns, cursor
 
 
 def _named(columns: list[str], rows: Iterator[tuple]) -> Iterator[dict[str, Any]]:
@@ -279,10 +271,10 @@ def _csv(rows, columns, options, put) -> None:
     stream = _Chunks(put)
     if options.get("_bom") == "on":
         stream.write(BOM)
-    writer = csv.writer(stream)
     if options.get("_header") != "off":
-        writer.writerow(map(formula_safe, columns))
-    writer.writerows([formula_safe(value) for value in row] for row in rows)
+        stream.write(csv_lines([columns]))
+    while some := rows.fetchmany(ROWS_AT_ONCE):
+        stream.write(csv_lines(some))
     stream.flush()
 
 
