@@ -36,12 +36,15 @@ def prepare_jinja2_environment(env):
 
 @hookimpl
 def asgi_wrapper(datasette):
-    return lambda app: security.with_headers(app, datasette.setting("base_url"))
+    base = datasette.setting("base_url")
+    return lambda app: security.with_headers(security.reading_only(app, base, _holding_quotes(datasette)), base)
 
 
 @hookimpl
-def prepare_connection(conn):
+def prepare_connection(conn, database, datasette):
     security.limit(conn)
+    if not review.in_newsroom(datasette) and (database == "_memory" or access.holds_quotes_at(conn)):
+        security.keep_private(conn)
 
 
 @hookimpl
@@ -72,6 +75,7 @@ def startup(datasette):
         for name, db in datasette.databases.items():
             if not db.is_memory and await access.holds_quotes(db):
                 _holding_quotes(datasette).add(name)
+        await access.name_queries(datasette)
 
     return find
 

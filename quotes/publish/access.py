@@ -1,9 +1,11 @@
 """Takes a request, gives the database of quotes that it names, or Datasette's own refusal.
 
-The one place that knows the difference between the permission calls of Datasette 0.65 and 1.0.
+The one place that knows the differences between Datasette 0.65 and 1.0 in permissions and in where queries are named.
 """
 
 from __future__ import annotations
+
+import sqlite3
 
 from datasette.database import Database
 from datasette.utils import tilde_decode
@@ -47,8 +49,13 @@ async def first_database(datasette, request) -> Database | None:
 
 async def holds_quotes(db: Database) -> bool:
     """Whether the tables that the pages read are there."""
-    found = await db.execute("select count(*) from sqlite_master where name in ('said', 'spans', 'articles', 'people')")
-    return found.first()[0] == 4
+    return await db.execute_fn(holds_quotes_at)
+
+
+def holds_quotes_at(conn: sqlite3.Connection) -> bool:
+    """The same of a connection."""
+    found = conn.execute("select count(*) from sqlite_master where name in ('said', 'spans', 'articles', 'people')")
+    return found.fetchone()[0] == 4
 
 
 async def ensure_visible(datasette, request, database: str) -> None:
@@ -61,3 +68,24 @@ async def ensure_visible(datasette, request, database: str) -> None:
             raise Forbidden("view-database")
     else:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
+
+
+async def name_queries(datasette) -> None:
+    """Have Datasette 1.0 know the queries of metadata.yml, which it would look for in a configuration file alone."""
+    if not hasattr(datasette, "add_query"):
+        return
+    described = getattr(datasette, "_metadata_local", None) or {}
+    for database, of in (described.get("databases") or {}).items():
+        for name, query in (of.get("queries") or {}).items():
+            if database in datasette.databases and await datasette.get_query(database, name) is None:
+                await datasette.add_query(
+                    database,
+                    name,
+                    query["sql"],
+                    title=query.get("title"),
+                    description=query.get("description"),
+                    hide_sql=bool(query.get("hide_sql")),
+                    parameters=query.get("params"),
+                    is_trusted=True,
+                    source="config",
+                )

@@ -25,9 +25,14 @@ def enable(datasette, path: Path) -> None:
     _files[datasette] = path
 
 
+def in_newsroom(datasette) -> bool:
+    """Whether this site is the newsroom's own."""
+    return datasette in _files
+
+
 def enabled(datasette, actor) -> bool:
     """Whether this reader may review."""
-    return datasette in _files and bool(actor)
+    return in_newsroom(datasette) and bool(actor)
 
 
 async def review(datasette, request):

@@ -9,9 +9,13 @@ import base64
 import hashlib
 import re
 import sqlite3
+from collections.abc import Container
 from contextlib import closing
 from functools import cache
 from importlib.resources import files
+
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import Response
 
 MAX_VALUE_BYTES = 8_000_000
 """Longest string or blob that SQL may build: above any article, far below what would exhaust memory."""
@@ -19,6 +23,13 @@ MAX_VALUE_BYTES = 8_000_000
 MAX_RESULT_COLUMNS = 200
 MAX_PATTERN_BYTES = 500
 """Longest pattern of ``like`` and ``glob``."""
+
+PRIVATE = {
+    "decisions": ("who", "note"),
+    "failures": ("source", "cause"),
+    "fetched": ("url", "etag", "modified"),
+}
+"""Columns that stay in the newsroom: names and remarks of its staff, paths of its files, addresses of its feeds."""
 
 _TOO_BIG = "x" * (MAX_VALUE_BYTES + 1)
 """SQLite refuses it with "string or blob too big": an exception would fill the log with tracebacks."""
@@ -43,6 +54,16 @@ def limit(conn: sqlite3.Connection) -> None:
         conn.create_function(name, -1, _printf, deterministic=True)
     conn.create_function("instr", 2, _instr, deterministic=True)
     conn.create_function("replace", 3, _replace, deterministic=True)
+
+
+def keep_private(conn: sqlite3.Connection) -> None:
+    """Have every statement on ``conn`` read the columns of PRIVATE as null, whatever way it comes to them."""
+
+    def judge(action: int, table: str | None, column: str | None, *_: str | None) -> int:
+        hidden = action == sqlite3.SQLITE_READ and column in PRIVATE.get(table or "", ())
+        return sqlite3.SQLITE_IGNORE if hidden else sqlite3.SQLITE_OK
+
+    conn.set_authorizer(judge)
 
 
 def _printf(*arguments):
@@ -137,5 +158,22 @@ def with_headers(app, base_url: str = "/"):
             await send(message)
 
         await app(scope, receive, send_with_headers)
+
+    return wrapped
+
+
+def reading_only(app, base_url: str, databases: Container[str]):
+    """Wrap an ASGI application so that pages of ``databases`` can be read only; but decisions can be sent for review.
+
+    Datasette itself answers some other methods with a traceback in its log.
+    """
+
+    async def wrapped(scope, receive, send):
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            database, _, rest = scope["path"].removeprefix(base_url.rstrip("/")).strip("/").partition("/")
+            if tilde_decode(database.partition(".")[0]) in databases and rest != "review":
+                await Response.text("This page can only be read\n", status=405).asgi_send(send)
+                return
+        await app(scope, receive, send)
 
     return wrapped

@@ -38,6 +38,9 @@ SETTINGS: dict[str, Any] = {
     "cache_size_kb": 65536,
 }
 
+PRIVATE_TABLES = ("failures", "fetched")
+"""What only the newsroom has a use for; what stands in them is out of reach of SQL too (``security.PRIVATE``)."""
+
 PUBLIC_SETTINGS: dict[str, Any] = SETTINGS | {"sql_time_limit_ms": 1000, "default_cache_ttl": 60}
 
 
@@ -47,17 +50,10 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
     Raises ``click.ClickException`` with one line when the database or the metadata cannot be used.
     """
     check(db)
-    path = metadata or METADATA
-    try:
-        described = parse_metadata(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise click.ClickException(f"{path}: cannot be read as metadata: {error}") from error
-    if public:
-        described.get("plugins", {}).pop("datasette-auth-passwords", None)
     plug_in()
     datasette = Datasette(
         files=[],
-        metadata=described,
+        metadata=described(metadata or METADATA, public),
         settings=PUBLIC_SETTINGS if public else SETTINGS,
         secret=os.environ.get("DATASETTE_SECRET"),
     )
@@ -69,6 +65,23 @@ def site(db: Path, public: bool = False, metadata: Path | None = None, immutable
     # With rich installed, Datasette prints every variable at each "not found": a second's work, and secrets in the log.
     errors.rich = None
     return datasette
+
+
+def described(path: Path, public: bool) -> dict[str, Any]:
+    """What ``path`` tells Datasette of the site; for the public without signing in and without the newsroom's tables.
+
+    Raises ``click.ClickException`` with one line when it cannot be read.
+    """
+    try:
+        metadata = parse_metadata(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"{path}: cannot be read as metadata: {error}") from error
+    if public:
+        metadata.get("plugins", {}).pop("datasette-auth-passwords", None)
+        tables = metadata.setdefault("databases", {}).setdefault(NAME, {}).setdefault("tables", {})
+        for name in PRIVATE_TABLES:
+            tables.setdefault(name, {}).update(allow=False, hidden=True)
+    return metadata
 
 
 def plug_in() -> None:

@@ -1,6 +1,7 @@
-"""Takes a database, gives a folder to publish: a compact copy without private rows, with metadata, settings, container.
+"""Takes a database, gives a folder to publish: a compact copy without private rows, with all that serves it.
 
-The folder is what ``datasette FOLDER`` serves (Datasette's configuration directory mode).
+The folder is what ``datasette FOLDER`` serves (Datasette's configuration directory mode).  It brings along the part of
+this package that shows quotes, so that a server needs neither the language model nor the libraries that read articles.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -18,20 +20,43 @@ import yaml
 
 from quotes.publish import decisions
 from quotes.publish.applying import apply
-from quotes.publish.serve import METADATA, NAME, PUBLIC_SETTINGS, check
+from quotes.publish.security import PRIVATE
+from quotes.publish.serve import METADATA, NAME, PRIVATE_TABLES, PUBLIC_SETTINGS, check, described
 
-PRIVATE = {
-    "failures": "delete from failures",
-    "fetched": "delete from fetched",
-    "decisions": "update decisions set who = '', note = ''",
-}
-"""What does not leave the newsroom: paths of its files, names of its staff."""
+REQUIREMENTS = ("datasette", "datasette-dashboards", "datasketch", "nameparser", "openpyxl", "sqlite-utils")
+"""Distributions that the published part of this package imports, or whose plugin its metadata speaks to."""
+
+PACKAGE = Path(__file__).parents[1]
+PARTS = (
+    "__init__.py",
+    "models.py",
+    "export.py",
+    "store/*.py",
+    "publish/*.*",
+    "publish/templates/*",
+    "publish/static/*",
+)
+"""The published part of this package."""
+
+_PLUGIN = """\
+\"\"\"Has Datasette show quotes, with the package that lies beside this file.\"\"\"
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "lib"))
+
+from quotes.publish.serve import plug_in  # noqa: E402
+
+plug_in()
+"""
 
 _DOCKERFILE = """\
 FROM python:3.12-slim
-RUN pip install --no-cache-dir {requirements}
+COPY requirements.txt /
+RUN pip install --no-cache-dir -r /requirements.txt
 COPY . /site
-WORKDIR /site
+USER nobody
 EXPOSE 8001
 CMD ["datasette", "/site", "--host", "0.0.0.0", "--port", "8001"]
 """
@@ -39,15 +64,16 @@ CMD ["datasette", "/site", "--host", "0.0.0.0", "--port", "8001"]
 _README = """\
 # A site of quotes
 
-Made by `quotes publish`. Nothing in this folder can be written to by its readers.
+Made by `quotes publish`. Readers can write to nothing in this folder.
 
-    pip install {requirements}
-    datasette .                                   serve this folder
-    docker build -t quotes . && docker run -p 8001:8001 quotes
-    datasette publish cloudrun quotes.db -m metadata.yml --install quote-tracker --service quotes
+    pip install -r requirements.txt
+    datasette .                                                      serve it here
+    docker build -t quotes . && docker run -p 8001:8001 quotes       or in a container
+    datasette publish cloudrun quotes.db -m metadata.yml --plugins-dir plugins \\
+        --service quotes {publishing}
+
+`quotes.db` is the whole data set: readers may download it and ask it anything in SQL.
 """
-
-REQUIREMENTS = "'datasette>=0.65.5' quote-tracker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +97,42 @@ def snapshot(db: Path, folder: Path, metadata: Path | None = None) -> Snapshot:
     check(db)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise click.ClickException(f"{folder}: is not empty; name a new folder")
-    described = yaml.safe_load((metadata or METADATA).read_text(encoding="utf-8"))
-    described.get("plugins", {}).pop("datasette-auth-passwords", None)
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{NAME}.db"
+    about = described(metadata or METADATA, public=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{NAME}.db"
         decided, counts = _copy(db, target)
-    except sqlite3.Error as error:
-        shutil.rmtree(folder)
-        raise click.ClickException(f"{db}: cannot be copied: {error}") from error
-    (folder / "metadata.yml").write_text(
-        yaml.safe_dump(described, sort_keys=False, allow_unicode=True), encoding="utf-8"
-    )
-    (folder / "settings.json").write_text(json.dumps(PUBLIC_SETTINGS, indent=2) + "\n")
-    (folder / "inspect-data.json").write_text(json.dumps(_inspected(target, counts), indent=2) + "\n")
-    (folder / "Dockerfile").write_text(_DOCKERFILE.format(requirements=REQUIREMENTS))
-    (folder / "README.md").write_text(_README.format(requirements=REQUIREMENTS))
+        for name, content in _files(about, _inspected(target, counts)).items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(content, encoding="utf-8")
+    except (OSError, sqlite3.Error) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise click.ClickException(f"{db}: cannot be published in {folder}: {error}") from error
     return Snapshot(folder, counts["said"], counts["articles"], target.stat().st_size, decided)
+
+
+def _files(about: dict, inspected: dict) -> dict[str, str]:
+    """What lies beside the database: path to text."""
+    pinned = [f"{name}=={version(name)}" for name in REQUIREMENTS]
+    settings = [f"--setting {name} {json.dumps(value)}" for name, value in PUBLIC_SETTINGS.items()]
+    publishing = [*(f"--install {name}" for name in pinned[1:]), f'--extra-options "{" ".join(settings)}"']
+    package = {
+        f"plugins/lib/quotes/{path.relative_to(PACKAGE).as_posix()}": path.read_text(encoding="utf-8")
+        for part in PARTS
+        for path in sorted(PACKAGE.glob(part))
+    }
+    return {
+        "metadata.yml": yaml.safe_dump(about, sort_keys=False, allow_unicode=True),
+        # Datasette 0.65 reads its settings in the first of these, 1.0 in the second.
+        "settings.json": json.dumps(PUBLIC_SETTINGS, indent=2) + "\n",
+        "datasette.yml": yaml.safe_dump({"settings": PUBLIC_SETTINGS}, sort_keys=False),
+        "inspect-data.json": json.dumps(inspected, indent=2) + "\n",
+        "requirements.txt": "\n".join(pinned) + "\n",
+        "Dockerfile": _DOCKERFILE,
+        "README.md": _README.format(publishing=" \\\n        ".join(publishing)),
+        "plugins/quotes_site.py": _PLUGIN,
+        **package,
+    }
 
 
 def _copy(db: Path, target: Path) -> tuple[Counter[str], dict[str, int]]:
@@ -101,9 +146,11 @@ def _copy(db: Path, target: Path) -> tuple[Counter[str], dict[str, int]]:
         with conn:
             for name in triggers:
                 conn.execute(f"drop trigger [{name}]")
-            for table, sql in PRIVATE.items():
-                if table in tables:
-                    conn.execute(sql)
+            for table, columns in PRIVATE.items():
+                if table in PRIVATE_TABLES:
+                    conn.execute(f"delete from {table}")
+                elif table in tables:
+                    conn.execute(f"update {table} set " + ", ".join(f"{column} = ''" for column in columns))
             for table in ("said", "articles"):
                 conn.execute(f"insert into {table}_fts({table}_fts) values ('optimize')")
             for sql in triggers.values():

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import ast
+import os
+import re
 import sqlite3
 import subprocess
 import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import click
+import httpx
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from quotes.publish import decisions
 from quotes.publish.decisions import Decision
@@ -24,6 +32,11 @@ def working(db: Path, tmp_path: Path) -> Path:
     with sqlite3.connect(db) as source, sqlite3.connect(path) as copy:
         source.backup(copy)
         copy.execute("insert into failures values ('/home/ann/secret.txt', 'unreadable', 1, '2020', '2020', null)")
+        copy.execute("insert into fetched values ('https://wire.example/feed?token=1', 'x', null)")
+        copy.execute(
+            "insert into decisions (action, person_id, name, who, at, note)"
+            " values ('rename', 'ada-quill', 'Ada Quill', 'bo.decider', '2020', 'bo.decider asked her')"
+        )
     return path
 
 
@@ -65,31 +78,98 @@ def test_published_copy_says_what_reviewers_decided(working: Path, tmp_path: Pat
 def test_nothing_private_is_published(working: Path, tmp_path: Path) -> None:
     decisions.decide(decisions.beside(working), Decision("q", "a", "accept"), "ann.reviewer")
     snapshot(working, tmp_path / "out")
-    for path in (tmp_path / "out").iterdir():
+    written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert {"quotes.db", "metadata.yml", "settings.json", "Dockerfile", "requirements.txt"} <= {p.name for p in written}
+    for path in written:
         content = path.read_bytes()
-        assert b"secret.txt" not in content and b"ann.reviewer" not in content, path
-    assert "plugins" not in (tmp_path / "out" / "metadata.yml").read_text() or not yaml.safe_load(
-        (tmp_path / "out" / "metadata.yml").read_text()
-    )["plugins"].get("datasette-auth-passwords")
+        for secret in (b"secret.txt", b"ann.reviewer", b"bo.decider", b"token=1"):
+            assert secret not in content, path
+    described = yaml.safe_load((tmp_path / "out" / "metadata.yml").read_text())
+    assert set(described["plugins"]) == {"datasette-dashboards"}
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[httpx.Client]:
+    """What ``datasette FOLDER`` shows, with no package of ours but the one in the folder."""
+    command = [sys.executable, "-P", "-m", "datasette", str(folder), "--port", "0"]
+    environment = {**os.environ, "DATASETTE_LOAD_PLUGINS": "datasette-dashboards"}
+    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            break
+    else:
+        raise AssertionError("".join(lines))
+    # A pipe that nobody empties would stop the server once it is full.
+    threading.Thread(target=process.stderr.read, daemon=True).start()
+    try:
+        with httpx.Client(base_url=found[0], timeout=20) as client:
+            yield client
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def test_folder_is_served_as_it_lies_there(working: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    snapshot(working, folder)
+    style = folder / "plugins/lib/quotes/publish/static/quotes.css"
+    style.write_text(f"/* of the folder */\n{style.read_text()}")
+    before = (folder / "quotes.db").read_bytes()
+    with served(folder) as reader:
+        for path in ("/", "/quotes/said", "/quotes/search?q=bridge", "/-/dashboards/news"):
+            answer = reader.get(path)
+            assert answer.status_code == 200 and "script-src 'self'" in answer.headers["content-security-policy"], path
+        assert reader.get("/-/quotes/quotes.css").text.startswith("/* of the folder */")
+        assert reader.get("/quotes/most_quoted.csv?outlet=").text.count("\n") == 3
+        assert reader.get("/quotes/review").status_code == 403
+        for path in ("/quotes/said", "/quotes/said_by", "/quotes/review", "/quotes", "/"):
+            for answer in (reader.post(path, data={"sql": "delete from said"}), reader.put(path), reader.delete(path)):
+                assert 400 <= answer.status_code < 500, path
+        shown = reader.get("/-/databases.json").json()
+        shown = shown["databases"] if isinstance(shown, dict) else shown
+        assert [database["is_mutable"] for database in shown] == [False]
+        settings = reader.get("/-/settings.json").json()
+        settings = settings.get("settings", settings)
+        assert not settings["suggest_facets"] and settings["sql_time_limit_ms"] == 1000
+        assert reader.get("/quotes.db").content == before
+    assert (folder / "quotes.db").read_bytes() == before
+
+
+def test_requirements_name_all_that_the_folder_imports(working: Path, tmp_path: Path) -> None:
     snapshot(working, tmp_path / "out")
-    code = (
-        "import asyncio, sys; from pathlib import Path; from datasette.app import Datasette\n"
-        "from quotes.publish.serve import plug_in; plug_in()\n"
-        "async def ask():\n"
-        "    site = Datasette(config_dir=Path(sys.argv[1])); await site.invoke_startup()\n"
-        "    for path in ('/', '/quotes/said', '/quotes/search?q=bridge', '/quotes/most_quoted.csv?outlet='):\n"
-        "        assert (await site.client.get(path)).status_code == 200, path\n"
-        "    assert not site.databases['quotes'].is_mutable and not site.setting('suggest_facets')\n"
-        "    assert (await site.client.get('/quotes/review')).status_code == 403\n"
-        "asyncio.run(ask())\n"
-    )
-    root = Path(__file__).absolute().parents[2]
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], cwd=root, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert json.loads((tmp_path / "out" / "settings.json").read_text())["sql_time_limit_ms"] == 1000
+    required = [Requirement(line) for line in (tmp_path / "out" / "requirements.txt").read_text().splitlines()]
+    brought = _needed_by(r.name for r in required)
+    packages = packages_distributions()
+    for path in (tmp_path / "out" / "plugins").rglob("*.py"):
+        for name in _imports(ast.parse(path.read_text())) - sys.stdlib_module_names - {"quotes"}:
+            assert brought & {d.lower() for d in packages[name]}, f"{path}: {name}"
+    for name in ("__init__", "publish/__init__", "publish/serve", "store/__init__"):
+        assert (tmp_path / "out" / "plugins" / "lib" / "quotes" / f"{name}.py").exists()
+
+
+def _needed_by(names: Iterable[str]) -> set[str]:
+    """Names of distributions, and of all that they need in turn."""
+    waiting, found = list(names), set()
+    while waiting:
+        name = waiting.pop().lower()
+        if name not in found:
+            found.add(name)
+            needed = map(Requirement, requires(name) or ())
+            waiting += [r.name for r in needed if r.marker is None or r.marker.evaluate({"extra": ""})]
+    return found
+
+
+def _imports(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
 
 
 def test_what_cannot_be_published_is_one_line(working: Path, tmp_path: Path) -> None:
