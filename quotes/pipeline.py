@@ -71,12 +71,13 @@ def _in_boilerplate(attribution: Attribution, article: Article) -> bool:
     return any(b.start < end and start < b.end for b in article.boilerplate)
 
 
-def load(model: str | None = None, threads: int = 1) -> Language:
+def load(model: str | None = None, threads: int = 1, attribution_model: str | Path | None = None) -> Language:
     """The pipeline that finds quotes.
 
     Args:
         model: name or folder of a spaCy pipeline with tagger and entities; by default ``en_core_web_sm``.
         threads: threads of the network.
+        attribution_model: folder that ``quotes train`` wrote; by default the model in the package.
 
     Raises:
         ModelNotFound: no such spaCy pipeline is installed.
@@ -93,7 +94,7 @@ def load(model: str | None = None, threads: int = 1) -> Language:
             f"{name}: no spaCy pipeline of that name or folder ({str(error).splitlines()[0]})"
         ) from None
     nlp.max_length = LONGEST
-    nlp.add_pipe("quotes", config={"threads": threads})
+    nlp.add_pipe("quotes", config={"model": attribution_model and str(attribution_model), "threads": threads})
     return nlp
 
 

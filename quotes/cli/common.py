@@ -21,6 +21,7 @@ import click
 
 if TYPE_CHECKING:
     from quotes.models import Article, Quote
+    from quotes.read import Meter
 
 Result = tuple["Article", Sequence["Quote"]]
 
@@ -96,17 +97,19 @@ def db_option(command: Any) -> Any:
 
 
 class Watch:
-    """Standard error during a long run: errors, notes, and a count in place while a person is watching."""
+    """Standard error during a long run: errors, notes, and how far it is, in place, while a person is watching."""
 
-    def __init__(self, silent: bool) -> None:
+    def __init__(self, silent: bool, meter: Meter | None = None) -> None:
         self.failed: dict[str, list[str]] = {}
         """Name of each input that failed, or that a part failed of, with the causes."""
         self.done: list[str] = []
         """Names of the inputs that were read to their end."""
+        self.meter = meter
+        """Tells how much of the inputs has been read; None when nobody is watching."""
         self._silent = silent
-        self._counts = not silent and sys.stderr.isatty()
         self._since = time.monotonic()
         self._shown = 0.0
+        self._articles = self._quotes = self._passed_over = 0
 
     def error(self, name: str, cause: str) -> None:
         """Name an input that failed."""
@@ -115,6 +118,7 @@ class Watch:
 
     def note(self, name: str, remark: str) -> None:
         """Tell something that is no failure."""
+        self._passed_over += remark.startswith("passed over")
         if not self._silent:
             self._line(f"{name}: {remark}")
 
@@ -125,32 +129,68 @@ class Watch:
 
     def over(self, results: Iterable[Result]) -> Iterator[Result]:
         """results themselves, counted."""
-        articles = quotes = 0
         for result in results:
-            articles, quotes = articles + 1, quotes + len(result[1])
-            now = time.monotonic()
-            if self._counts and now - self._shown > 0.2:
-                self._shown = now
-                rate = 60 * articles / max(now - self._since, 0.1)
-                count = f"{counted(articles, 'article')}, {counted(quotes, 'quote')}, {rate:,.0f} articles a minute"
-                click.echo(f"\r\x1b[K{count}", err=True, nl=False)
+            self._articles, self._quotes = self._articles + 1, self._quotes + len(result[1])
+            if self.meter and time.monotonic() - self._shown > 0.2:
+                self._shown = time.monotonic()
+                line = self._progress(self.meter.share())
+                click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", err=True, nl=False)
             yield result
 
-    def close(self) -> None:
-        """Take the count away."""
-        if self._counts:
-            click.echo("\r\x1b[K", err=True, nl=False)
+    def finish(self, summary: str | None = None) -> None:
+        """Say what came of it, and leave with exit status 1 when an input failed.
 
-    def finish(self) -> None:
-        """Leave with exit status 1 when an input failed."""
+        Args:
+            summary: to print unless silent; by default a count, for a person who watches.
+        """
+        if self.meter and summary is None:
+            summary = f"{counted(self._articles, 'article')}, {counted(self._quotes, 'quote')}"
+        if summary:
+            took = f" in {duration(time.monotonic() - self._since)}" if self.meter else ""
+            self.say(f"{summary}{self._left_out()}{took}")
         if self.failed:
             click.get_current_context().exit(FAILED)
+
+    def close(self) -> None:
+        """Take the line in place away."""
+        if self.meter:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+    def _progress(self, share: float | None) -> str:
+        """Article and quotes so far, how fast, how far, and how long still, at the speed until now."""
+        seconds = max(time.monotonic() - self._since, 0.1)
+        line = f"{counted(self._articles, 'article')}, {counted(self._quotes, 'quote')}"
+        line += f", {60 * self._articles / seconds:,.0f} articles a minute"
+        if share:
+            line += f", {share:.0%} read, {duration(seconds * (1 - share) / share)} left"
+        return line + self._left_out()
+
+    def _left_out(self) -> str:
+        failed = sum(map(len, self.failed.values()))
+        return (f"; {failed:,} failed" if failed else "") + (
+            f"; {self._passed_over:,} passed over" if self._passed_over else ""
+        )
 
     def _line(self, line: str) -> None:
         from quotes.render import printable
 
         self.close()
         click.echo(f"quotes: {printable(line)}", err=True)
+
+
+@contextmanager
+def watching(paths: Iterable[str], silent: bool) -> Iterator[Watch]:
+    """A watch over reading paths, whose line is taken away however the run ends."""
+    meter = None
+    if not silent and sys.stderr.isatty():
+        from quotes.read import Meter
+
+        meter = Meter(paths)
+    watch = Watch(silent, meter)
+    try:
+        yield watch
+    finally:
+        watch.close()
 
 
 def existing(db: Path) -> Any:
@@ -220,6 +260,13 @@ def in_colour() -> bool:
 
 def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in the two largest units: "2 h 5 min"."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def in_a_line(error: BaseException) -> str:

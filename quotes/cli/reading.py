@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import click
 
@@ -20,16 +22,38 @@ from quotes.cli.common import (
     db_option,
     in_colour,
     installed_version,
+    watching,
     writing_to,
 )
 
-if TYPE_CHECKING:
-    from quotes.read import Options as ReadingOptions
+T = TypeVar("T")
+
+_LOOK_ARTICLES = 48
+_LOOK_SECONDS = 2.0
 
 
 def _reading_options(command: Any) -> Any:
     for option in (
         click.option("--model", metavar="NAME", help="spaCy pipeline to use instead of the one that comes along."),
+        click.option(
+            "--attribution-model",
+            type=click.Path(exists=True, file_okay=False),
+            metavar="FOLDER",
+            help="Attribution model to use instead of the one that comes along, as `quotes train` writes it.",
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(min=0, max=1024),
+            metavar="N",
+            help="Processes that work at once; 0: none but this.  [default: one a core, one for few articles]",
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=1),
+            default=120.0,
+            show_default=True,
+            help="Seconds after which an article of ordinary length is set aside.",
+        ),
         click.option("--column", type=Column(), multiple=True, help="Column of the input for a field; repeatable."),
         click.option(
             "--max-chars", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="Of an article."
@@ -51,19 +75,21 @@ def _reading_options(command: Any) -> Any:
 @click.option("--feed", "feeds", multiple=True, metavar="URL", help="RSS or Atom feed whose pages to read; repeatable.")
 @_reading_options
 @db_option
-def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, model: str | None, silent: bool, **how: Any) -> None:
+def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, silent: bool, **how: Any) -> None:
     """Read articles, find their quotes, save both.
 
     PATH is a file, a folder (every file below it), the address of a page, or - for standard input.  Formats are told by
     content: text, Markdown, HTML, JSON lines or CSV or Parquet (with id, title, published, outlet, url, text), WARC,
     and zip or gzip of these.  Articles that are in the database already change only if their text did.  Exit status 1
-    when an input could not be read; the others are saved.
+    when an input could not be read, or an article could not be worked on; the others are saved, and `quotes failures`
+    lists what is missing.  Interrupted, it keeps what it has, and goes on from there when it is run again.
 
     \b
     Examples:
       quotes add article.txt
       quotes add seeds/ articles.jsonl crawl.warc.gz --db news.db
       quotes add --feed https://example.org/politics.rss
+      quotes add archive.jsonl.gz --workers 4 --attribution-model models/ours
       cat articles.csv | quotes add - --column text=story --column published=day
     """
     from quotes import store
@@ -73,23 +99,20 @@ def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, model: str | N
         raise click.UsageError("say what to read: a PATH, or --feed URL")
     if db == DEFAULT_DB:
         db.parent.mkdir(exist_ok=True)
-    watch = Watch(silent)
-    with closing(store.open_db(db)) as database:
+    with closing(store.open_db(db)) as database, watching(paths, silent) as watch:
         fetched = Fetched(database)
         kept = {"feeds": feeds, "memory": fetched, "stored": partial(_stored, database)}
-        results, name = _pass(paths, watch, model, _options(**how), **kept)
-        run = store.save(database, results, version=installed_version(), model=name)
-        watch.close()
+        with _found(paths, watch, **how, **kept) as (results, name):
+            run = store.save(database, results, version=installed_version(), model=name)
         fetched.keep()
         _list_failures(database, watch, run.run_id)
         if run.added or run.changed:
             store.link_copies(database)
             store.link_versions(database)
-    watch.say(
-        f"{db}: {counted(run.articles, 'article')} ({run.added:,} new, {run.changed:,} changed, "
-        f"{run.unchanged:,} as before), {counted(run.quotes, 'quote')}"
-    )
-    watch.finish()
+        watch.finish(
+            f"{db}: {counted(run.articles, 'article')} ({run.added:,} new, {run.changed:,} changed, "
+            f"{run.unchanged:,} as before), {counted(run.quotes, 'quote')}"
+        )
 
 
 @click.command()
@@ -103,7 +126,7 @@ def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, model: str | N
     show_default=True,
     help="Of the output.",
 )
-def extract(paths: tuple[str, ...], form: str, model: str | None, silent: bool, **how: Any) -> None:
+def extract(paths: tuple[str, ...], form: str, silent: bool, **how: Any) -> None:
     """Print the quotes of articles, without a database.
 
     jsonl has one line an article, also where it has no quotes; csv one row a quote; text is for reading.  PATH as in
@@ -117,51 +140,71 @@ def extract(paths: tuple[str, ...], form: str, model: str | None, silent: bool, 
     """
     from quotes import export, render
 
-    watch = Watch(silent)
-    results, _ = _pass(paths, watch, model, _options(**how))
-    with writing_to(None) as stream:
-        if form == "jsonl":
-            export.write_jsonl((render.as_json(*result) for result in results), stream)
-        elif form == "csv":
-            rows = chain.from_iterable(render.as_rows(*result) for result in results)
-            export.write_csv(rows, render.COLUMNS, stream)
-        else:
-            colour = in_colour()
-            for result in results:
-                stream.write(render.as_text(*result, colour=colour) + "\n")
-    watch.close()
-    watch.finish()
+    with watching(paths, silent) as watch:
+        with _found(paths, watch, **how) as (results, _), writing_to(None) as stream:
+            if form == "jsonl":
+                export.write_jsonl((render.as_json(*result) for result in results), stream)
+            elif form == "csv":
+                rows = chain.from_iterable(render.as_rows(*result) for result in results)
+                export.write_csv(rows, render.COLUMNS, stream)
+            else:
+                colour = in_colour()
+                for result in results:
+                    stream.write(render.as_text(*result, colour=colour) + "\n")
+        watch.finish()
 
 
-def _options(
+@contextmanager
+def _found(
+    paths: Iterable[str],
+    watch: Watch,
+    *,
+    model: str | None,
+    attribution_model: str | None,
+    workers: int | None,
+    time_limit: float,
     column: Iterable[tuple[str, str]],
     max_chars: int,
     any_language: bool,
     repair: bool,
     allow_private: bool,
     delay: float,
-) -> ReadingOptions:
-    from quotes.read import Manners, Options
-
-    manners = Manners(allow_private=allow_private, delay=delay)
-    return Options(dict(column), max_chars, None if any_language else "en", repair, manners)
-
-
-def _pass(
-    paths: Iterable[str], watch: Watch, model: str | None, options: ReadingOptions, **kept: Any
-) -> tuple[Iterator[Result], str]:
+    **kept: Any,
+) -> Iterator[tuple[Iterator[Result], str]]:
     """Every article with its quotes, and the model's name; nothing is loaded where there is nothing to read."""
-    from quotes import read
+    from quotes import read, work
 
-    articles = read.articles(paths, watch.error, on_note=watch.note, on_done=watch.done.append, options=options, **kept)
-    first = next(articles, None)
-    if first is None:
-        return iter(()), "none"
-    import quotes
+    manners = read.Manners(allow_private=allow_private, delay=delay)
+    options = read.Options(dict(column), max_chars, None if any_language else "en", repair, manners)
+    articles = read.reported(
+        paths, watch.error, on_note=watch.note, on_done=watch.done.append, options=options, meter=watch.meter, **kept
+    )
+    ahead, ended = _look_ahead(articles)
+    if not ahead:
+        yield iter(()), "none"
+        return
+    settings = work.Settings(model, attribution_model, max_chars)
+    if workers is None:
+        workers = work.worthwhile(len(ahead), work.usable_cores()) if ended else work.usable_cores()
+    executor = work.Pool(settings, workers) if workers else work.Here(settings)
+    try:
+        yield watch.over(work.find(chain(ahead, articles), executor, time_limit)), executor.name
+    finally:
+        executor.close()
 
-    nlp = quotes.load(model)
-    nlp.max_length = max(nlp.max_length, options.max_chars)
-    return watch.over(quotes.find_quotes(chain([first], articles), nlp)), _name(nlp.meta)
+
+def _look_ahead(articles: Iterator[T]) -> tuple[list[T], bool]:
+    """The first articles, as many as tell a long run from a short one, and whether these are all."""
+    ahead: list[T] = []
+    until = time.monotonic() + _LOOK_SECONDS
+    for article in articles:
+        ahead.append(article)
+        if len(ahead) == _LOOK_ARTICLES:
+            return ahead, False
+        if time.monotonic() > until:
+            # What comes this slowly keeps one process busy, no more.
+            return ahead, True
+    return ahead, True
 
 
 def _list_failures(database: Any, watch: Watch, run_id: int) -> None:
@@ -188,7 +231,3 @@ def _outer(source: str) -> Iterator[str]:
 def _stored(database: Any, article_id: str) -> str | None:
     row = next(database["articles"].rows_where("id = ?", [article_id], select="text"), None)
     return row and row["text"]
-
-
-def _name(meta: Mapping[str, Any]) -> str:
-    return f"{meta.get('lang', '')}_{meta.get('name', '')} {meta.get('version', '')}".strip("_ ") or "unnamed"

@@ -10,12 +10,13 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from quotes.models import Article, Span, Spans
 from quotes.read import clean, html, jsonl, language, table, text, warc
 from quotes.read.decode import as_utf8, decode
 from quotes.read.identity import Identities
+from quotes.read.meter import Meter
 from quotes.read.sniff import HEAD, sniff
 from quotes.read.source import (
     MAX_CHARS,
@@ -34,7 +35,7 @@ from quotes.read.source import (
     unzipped,
 )
 
-__all__ = ["MAX_CHARS", "Manners", "Memory", "OnError", "OnNote", "Options", "articles"]
+__all__ = ["MAX_CHARS", "Manners", "Memory", "Meter", "OnError", "OnNote", "Options", "Report", "articles", "reported"]
 
 _DEEPEST = 3
 """Archives inside archives."""
@@ -54,7 +55,12 @@ def _nothing(article_id: str) -> None:
     """A store that holds no article."""
 
 
-def articles(
+def articles(paths: Iterable[str], on_error: OnError, **how: Any) -> Iterator[Article]:
+    """The articles of ``reported``, which explains the arguments, for those who find no fault with them later."""
+    return (article for _, article in reported(paths, on_error, **how))
+
+
+def reported(
     paths: Iterable[str],
     on_error: OnError,
     *,
@@ -64,15 +70,18 @@ def articles(
     memory: Memory | None = None,
     stored: Callable[[str], str | None] = _nothing,
     options: Options | None = None,
-) -> Iterator[Article]:
-    """Every article that paths and feeds hold, in order, one in memory at a time, with its boilerplate marked.
+    meter: Meter | None = None,
+) -> Iterator[tuple[Report, Article]]:
+    """Every article that paths and feeds hold, in order, one in memory at a time, with its boilerplate marked, and the
+    report that tells what is wrong with it by the name of its input.
 
     A path is a file, a folder (every file below it, in name order), the address of a page, or ``-`` for standard
     input; a feed is the address of RSS or Atom, whose pages are fetched unless memory says that they are known and the
     server that they have not changed.  Formats, told by content: plain text and Markdown, HTML, JSON (lines, or one
     array), CSV, Parquet, WARC, and zip and gzip of these.
     Whatever cannot be read goes to on_error with its name and the cause, and the rest is read all the same; on_note
-    hears of what was passed over or left empty on purpose, on_done of each input that was gone through.
+    hears of what was passed over or left empty on purpose, on_done of each input that was gone through; meter follows
+    how far the files were read.
 
     Ids: a record's own, else its url, else the file's stem.  A file whose stem belongs to another text already, read
     before it or in the database (stored gives the text that is kept under an id), adds "~" and eight digits that
@@ -81,12 +90,12 @@ def articles(
     """
     options = options or Options()
     identities = Identities(stored)
-    for source in _sources(paths, feeds, on_error, on_note, memory, options):
+    for source in _sources(paths, feeds, on_error, on_note, memory, options, meter):
         for report, article in _all(source, on_error, on_note, options):
             found = _checked(article, report, options)
             named = found and identities.name(found, source, report)
             if named:
-                yield named
+                yield report, named
         on_done(source.name)
 
 
@@ -97,10 +106,11 @@ def _sources(
     on_note: OnNote,
     memory: Memory | None,
     options: Options,
+    meter: Meter | None,
 ) -> Iterator[Source]:
     paths, feeds = list(paths), list(feeds)
     pages = [path for path in paths if is_address(path)]
-    yield from sources((path for path in paths if not is_address(path)), on_error, on_note)
+    yield from sources((path for path in paths if not is_address(path)), on_error, on_note, meter)
     if pages or feeds:
         # What reads files alone starts without a web client.
         from quotes.read.online import online

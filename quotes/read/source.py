@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from quotes.read.meter import Meter
+
 OnError = Callable[[str, str], None]
 """Called with the name of an input and the cause, one line, when it cannot be read."""
 
@@ -119,7 +121,7 @@ def is_address(path: str) -> bool:
     return path.lower().startswith(("http://", "https://"))
 
 
-def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote) -> Iterator[Source]:
+def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote, meter: Meter | None = None) -> Iterator[Source]:
     """Every file that paths mean: a file itself, a folder all below it in name order, ``-`` standard input.
 
     Hidden files, and links from a folder to a folder (which may lead in circles), are passed over with a note.
@@ -132,7 +134,7 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote) -> Iterato
             continue
         for file in _files(path, on_error, on_note):
             try:
-                source = _file(file)
+                source = _file(file, meter)
             except (OSError, ValueError) as error:
                 on_error(file, cause(error))
                 continue
@@ -143,9 +145,10 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote) -> Iterato
             yield source
 
 
-def _file(path: str) -> Source:
+def _file(path: str, meter: Meter | None) -> Source:
     os.stat(path)
-    return Source(path, Path(path).stem, os.path.realpath(path), lambda: open(path, "rb"))
+    opened = partial(meter.open, path) if meter else partial(open, path, "rb")
+    return Source(path, Path(path).stem, os.path.realpath(path), opened)
 
 
 def _files(path: str, on_error: OnError, on_note: OnNote) -> Iterator[str]:
