@@ -350,15 +350,6 @@ CREATE INDEX "idx_quote_speakers_entity_id"
 CREATE INDEX "idx_said_speaker"
     ON "said" ("speaker");
 
-CREATE INDEX "idx_said_speaker_id"
-    ON "said" ("speaker_id");
-
-CREATE INDEX "idx_said_kind"
-    ON "said" ("kind");
-
-CREATE INDEX "idx_said_role_normal"
-    ON "said" ("role_normal");
-
 CREATE INDEX "idx_said_affiliation"
     ON "said" ("affiliation");
 
@@ -370,12 +361,6 @@ CREATE INDEX "idx_said_act"
 
 CREATE INDEX "idx_said_negated"
     ON "said" ("negated");
-
-CREATE INDEX "idx_said_date"
-    ON "said" ("date");
-
-CREATE INDEX "idx_said_outlet"
-    ON "said" ("outlet");
 
 CREATE INDEX "idx_said_confidence"
     ON "said" ("confidence");
@@ -414,45 +399,6 @@ LEFT JOIN people p ON p.id = f.person_id
   WHERE q.id = said.id) WHERE id = new.id;
 END;
 
-CREATE TRIGGER said_follows_speaker AFTER UPDATE OF person_id, ordinal ON quote_speakers BEGIN
-  UPDATE said SET ("id", "speaker", "speaker_id", "kind", "role", "role_normal", "affiliation", "type", "act", "negated", "quote", "cue", "source", "date", "said_on", "said_precision", "published", "addressee", "occasion", "outlet", "title", "url", "start", "end", "confidence", "evidence", "article_id") = (SELECT q.id,
-  (SELECT group_concat(name, ' ; ') FROM (SELECT p.name FROM quote_speakers s JOIN people p ON p.id = s.person_id
-   WHERE s.quote_id = q.id ORDER BY s.ordinal)),
-  f.person_id, p.kind, q.role, q.role_normal, q.affiliation, q.type, q.act, q.negated, q.quote, q.cue, q.source,
-  coalesce(q.said_on, a.published), q.said_on, q.said_precision, a.published, q.addressee, q.occasion,
-  a.outlet, a.title, a.url, q.start, q."end", q.confidence, q.evidence, q.article_id
-FROM quotes q JOIN articles a ON a.id = q.article_id
-LEFT JOIN quote_speakers f ON f.quote_id = q.id AND f.ordinal = 0
-LEFT JOIN people p ON p.id = f.person_id
-  WHERE q.id = said.id) WHERE id = new.quote_id;
-END;
-
-CREATE TRIGGER said_follows_person AFTER UPDATE OF name, kind ON people BEGIN
-  UPDATE said SET ("id", "speaker", "speaker_id", "kind", "role", "role_normal", "affiliation", "type", "act", "negated", "quote", "cue", "source", "date", "said_on", "said_precision", "published", "addressee", "occasion", "outlet", "title", "url", "start", "end", "confidence", "evidence", "article_id") = (SELECT q.id,
-  (SELECT group_concat(name, ' ; ') FROM (SELECT p.name FROM quote_speakers s JOIN people p ON p.id = s.person_id
-   WHERE s.quote_id = q.id ORDER BY s.ordinal)),
-  f.person_id, p.kind, q.role, q.role_normal, q.affiliation, q.type, q.act, q.negated, q.quote, q.cue, q.source,
-  coalesce(q.said_on, a.published), q.said_on, q.said_precision, a.published, q.addressee, q.occasion,
-  a.outlet, a.title, a.url, q.start, q."end", q.confidence, q.evidence, q.article_id
-FROM quotes q JOIN articles a ON a.id = q.article_id
-LEFT JOIN quote_speakers f ON f.quote_id = q.id AND f.ordinal = 0
-LEFT JOIN people p ON p.id = f.person_id
-  WHERE q.id = said.id) WHERE id IN (SELECT quote_id FROM quote_speakers WHERE person_id = new.id);
-END;
-
-CREATE TRIGGER said_follows_article AFTER UPDATE OF title, published, outlet, url ON articles BEGIN
-  UPDATE said SET ("id", "speaker", "speaker_id", "kind", "role", "role_normal", "affiliation", "type", "act", "negated", "quote", "cue", "source", "date", "said_on", "said_precision", "published", "addressee", "occasion", "outlet", "title", "url", "start", "end", "confidence", "evidence", "article_id") = (SELECT q.id,
-  (SELECT group_concat(name, ' ; ') FROM (SELECT p.name FROM quote_speakers s JOIN people p ON p.id = s.person_id
-   WHERE s.quote_id = q.id ORDER BY s.ordinal)),
-  f.person_id, p.kind, q.role, q.role_normal, q.affiliation, q.type, q.act, q.negated, q.quote, q.cue, q.source,
-  coalesce(q.said_on, a.published), q.said_on, q.said_precision, a.published, q.addressee, q.occasion,
-  a.outlet, a.title, a.url, q.start, q."end", q.confidence, q.evidence, q.article_id
-FROM quotes q JOIN articles a ON a.id = q.article_id
-LEFT JOIN quote_speakers f ON f.quote_id = q.id AND f.ordinal = 0
-LEFT JOIN people p ON p.id = f.person_id
-  WHERE q.id = said.id) WHERE id IN (SELECT id FROM quotes WHERE article_id = new.id);
-END;
-
 CREATE VIRTUAL TABLE said_fts USING fts5(quote, speaker, content=said, tokenize='porter unicode61 remove_diacritics 2', prefix='3');
 
 CREATE TRIGGER said_fts_insert AFTER INSERT ON said BEGIN INSERT INTO said_fts(rowid, quote, speaker) VALUES (new.rowid, new.quote, new.speaker); END;
@@ -468,3 +414,101 @@ CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN INSERT INTO ar
 CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN INSERT INTO articles_fts(articles_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text); END;
 
 CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles WHEN new.title IS NOT old.title OR new.text IS NOT old.text BEGIN INSERT INTO articles_fts(articles_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text); INSERT INTO articles_fts(rowid, title, text) VALUES (new.rowid, new.title, new.text); END;
+
+CREATE INDEX "idx_said_date"
+    ON "said" ("date", "type", "act");
+
+CREATE INDEX "idx_said_outlet"
+    ON "said" ("outlet", "date", "type", "act");
+
+CREATE INDEX "idx_said_kind"
+    ON "said" ("kind", "date");
+
+CREATE INDEX "idx_said_role_normal"
+    ON "said" ("role_normal", "date");
+
+CREATE INDEX "idx_said_speaker_id"
+    ON "said" ("speaker_id", "outlet", "date");
+
+CREATE TABLE outlet_counts (outlet TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, act TEXT NOT NULL, negated INTEGER NOT NULL, quotes INTEGER NOT NULL, PRIMARY KEY (outlet, kind, type, act, negated)) WITHOUT ROWID;
+
+CREATE TABLE day_counts (date TEXT NOT NULL, type TEXT NOT NULL, quotes INTEGER NOT NULL, PRIMARY KEY (date, type)) WITHOUT ROWID;
+
+CREATE TABLE role_counts (role_normal TEXT NOT NULL, quotes INTEGER NOT NULL, PRIMARY KEY (role_normal)) WITHOUT ROWID;
+
+CREATE TABLE speaker_counts (
+  speaker_id TEXT NOT NULL REFERENCES people(id),
+  outlet TEXT NOT NULL,
+  quotes INTEGER NOT NULL,
+  direct INTEGER NOT NULL,
+  first_quoted TEXT,
+  last_quoted TEXT,
+  PRIMARY KEY (speaker_id, outlet)
+) WITHOUT ROWID;
+
+CREATE INDEX "idx_speaker_counts_quotes"
+    ON "speaker_counts" ("quotes");
+
+CREATE INDEX "idx_speaker_counts_outlet_quotes"
+    ON "speaker_counts" ("outlet", "quotes");
+
+CREATE TRIGGER said_counts_insert AFTER INSERT ON said BEGIN
+  INSERT INTO outlet_counts VALUES (coalesce(new.outlet, ''), coalesce(new.kind, ''), new.type, new.act, new.negated, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO day_counts VALUES (coalesce(new.date, ''), new.type, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO role_counts VALUES (coalesce(new.role_normal, ''), 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO speaker_counts
+    SELECT new.speaker_id, coalesce(new.outlet, ''), 1, new.type = 'direct', new.date, new.date
+    WHERE new.speaker_id IS NOT NULL
+    ON CONFLICT DO UPDATE SET quotes = quotes + 1, direct = direct + excluded.direct,
+      first_quoted = coalesce(min(first_quoted, excluded.first_quoted), first_quoted, excluded.first_quoted),
+      last_quoted = coalesce(max(last_quoted, excluded.last_quoted), last_quoted, excluded.last_quoted);
+END;
+
+CREATE TRIGGER said_counts_delete AFTER DELETE ON said BEGIN
+  INSERT INTO outlet_counts VALUES (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM outlet_counts WHERE (outlet, kind, type, act, negated) = (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated) AND quotes = 0;
+  INSERT INTO day_counts VALUES (coalesce(old.date, ''), old.type, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM day_counts WHERE (date, type) = (coalesce(old.date, ''), old.type) AND quotes = 0;
+  INSERT INTO role_counts VALUES (coalesce(old.role_normal, ''), -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM role_counts WHERE (role_normal) = (coalesce(old.role_normal, '')) AND quotes = 0;
+  UPDATE speaker_counts SET quotes = quotes - 1, direct = direct - (old.type = 'direct'),
+    first_quoted = (SELECT min(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet),
+    last_quoted = (SELECT max(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet)
+    WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '');
+  DELETE FROM speaker_counts WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '') AND quotes = 0;
+END;
+
+CREATE TRIGGER said_counts_update AFTER UPDATE OF act, date, kind, negated, outlet, role_normal, speaker_id, type ON said WHEN new.act IS NOT old.act OR new.date IS NOT old.date OR new.kind IS NOT old.kind OR new.negated IS NOT old.negated OR new.outlet IS NOT old.outlet OR new.role_normal IS NOT old.role_normal OR new.speaker_id IS NOT old.speaker_id OR new.type IS NOT old.type BEGIN
+  INSERT INTO outlet_counts VALUES (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM outlet_counts WHERE (outlet, kind, type, act, negated) = (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated) AND quotes = 0;
+  INSERT INTO day_counts VALUES (coalesce(old.date, ''), old.type, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM day_counts WHERE (date, type) = (coalesce(old.date, ''), old.type) AND quotes = 0;
+  INSERT INTO role_counts VALUES (coalesce(old.role_normal, ''), -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM role_counts WHERE (role_normal) = (coalesce(old.role_normal, '')) AND quotes = 0;
+  UPDATE speaker_counts SET quotes = quotes - 1, direct = direct - (old.type = 'direct'),
+    first_quoted = (SELECT min(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet),
+    last_quoted = (SELECT max(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet)
+    WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '');
+  DELETE FROM speaker_counts WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '') AND quotes = 0;
+  INSERT INTO outlet_counts VALUES (coalesce(new.outlet, ''), coalesce(new.kind, ''), new.type, new.act, new.negated, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO day_counts VALUES (coalesce(new.date, ''), new.type, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO role_counts VALUES (coalesce(new.role_normal, ''), 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO speaker_counts
+    SELECT new.speaker_id, coalesce(new.outlet, ''), 1, new.type = 'direct', new.date, new.date
+    WHERE new.speaker_id IS NOT NULL
+    ON CONFLICT DO UPDATE SET quotes = quotes + 1, direct = direct + excluded.direct,
+      first_quoted = coalesce(min(first_quoted, excluded.first_quoted), first_quoted, excluded.first_quoted),
+      last_quoted = coalesce(max(last_quoted, excluded.last_quoted), last_quoted, excluded.last_quoted);
+END;
+
+CREATE TRIGGER said_follows_speaker AFTER UPDATE OF person_id, ordinal ON quote_speakers BEGIN
+  UPDATE quotes SET evidence = evidence WHERE id = new.quote_id;
+END;
+
+CREATE TRIGGER said_follows_person AFTER UPDATE OF name, kind ON people BEGIN
+  UPDATE quotes SET evidence = evidence WHERE id IN (SELECT quote_id FROM quote_speakers WHERE person_id = new.id);
+END;
+
+CREATE TRIGGER said_follows_article AFTER UPDATE OF title, published, outlet, url ON articles BEGIN
+  UPDATE quotes SET evidence = evidence WHERE article_id = new.id;
+END;

@@ -392,3 +392,118 @@ CREATE TRIGGER {table}_fts_insert AFTER INSERT ON {table} BEGIN {insert} END;
 CREATE TRIGGER {table}_fts_delete AFTER DELETE ON {table} BEGIN {delete} END;
 CREATE TRIGGER {table}_fts_update AFTER UPDATE OF {names} ON {table} WHEN {differs} BEGIN {delete} {insert} END;
 """)
+
+
+SAID_INDEXES = {
+    "date": ("date", "type", "act"),
+    "outlet": ("outlet", "date", "type", "act"),
+    "kind": ("kind", "date"),
+    "role_normal": ("role_normal", "date"),
+    "speaker_id": ("speaker_id", "outlet", "date"),
+}
+"""Indexes in the place of shorter ones: the first column finds, the second sorts, the others spare a look at the row."""
+
+COUNTED = {
+    "outlet_counts": ("outlet", "kind", "type", "act", "negated"),
+    "day_counts": ("date", "type"),
+    "role_counts": ("role_normal",),
+}
+"""Tables that say how many rows of ``said`` have the same values in these columns."""
+
+
+def _known(column: str) -> str:
+    """The column, or "" where it may hold NULL, which is no key."""
+    return (
+        f"coalesce({column}, '')" if column.rpartition(".")[2] in ("outlet", "kind", "date", "role_normal") else column
+    )
+
+
+def _count(row: str, one: int) -> str:
+    """Statements that add a row of ``said`` (new) to the tables of counts (one is 1), or take it away (old, -1)."""
+    made = []
+    for table, columns in COUNTED.items():
+        values = ", ".join(_known(f"{row}.{c}") for c in columns)
+        made.append(
+            f"INSERT INTO {table} VALUES ({values}, {one}) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;"
+        )
+        if one < 0:
+            made.append(f"DELETE FROM {table} WHERE ({', '.join(columns)}) = ({values}) AND quotes = 0;")
+    if one > 0:
+        made.append(f"""\
+INSERT INTO speaker_counts
+    SELECT {row}.speaker_id, coalesce({row}.outlet, ''), 1, {row}.type = 'direct', {row}.date, {row}.date
+    WHERE {row}.speaker_id IS NOT NULL
+    ON CONFLICT DO UPDATE SET quotes = quotes + 1, direct = direct + excluded.direct,
+      first_quoted = coalesce(min(first_quoted, excluded.first_quoted), first_quoted, excluded.first_quoted),
+      last_quoted = coalesce(max(last_quoted, excluded.last_quoted), last_quoted, excluded.last_quoted);""")
+    else:
+        mine = f"speaker_id = {row}.speaker_id AND outlet"
+        made.append(f"""\
+UPDATE speaker_counts SET quotes = quotes - 1, direct = direct - ({row}.type = 'direct'),
+    first_quoted = (SELECT min(date) FROM said WHERE {mine} IS {row}.outlet),
+    last_quoted = (SELECT max(date) FROM said WHERE {mine} IS {row}.outlet)
+    WHERE {mine} = coalesce({row}.outlet, '');""")
+        made.append(f"DELETE FROM speaker_counts WHERE {mine} = coalesce({row}.outlet, '') AND quotes = 0;")
+    return "\n  ".join(made)
+
+
+@migrations()
+def m006_a_million(db: Database) -> None:
+    """Indexes and tables of counts, kept by triggers, so that questions about all quotes do not read all of them.
+
+    One trigger alone writes a row of ``said`` anew; the others touch the quotes that it hangs on.
+    """
+    for name, columns in SAID_INDEXES.items():
+        db.executescript(f"DROP INDEX idx_said_{name};")
+        db.table("said").create_index(list(columns), index_name=f"idx_said_{name}")
+    for table, columns in COUNTED.items():
+        defined = ", ".join(f"{c} {'INTEGER' if c == 'negated' else 'TEXT'} NOT NULL" for c in columns)
+        values = ", ".join(map(_known, columns))
+        db.executescript(f"""
+CREATE TABLE {table} ({defined}, quotes INTEGER NOT NULL, PRIMARY KEY ({", ".join(columns)})) WITHOUT ROWID;
+INSERT INTO {table} SELECT {values}, count(*) FROM said GROUP BY {", ".join(map(str, range(1, len(columns) + 1)))};
+""")
+    db.executescript("""
+CREATE TABLE speaker_counts (
+  speaker_id TEXT NOT NULL REFERENCES people(id),
+  outlet TEXT NOT NULL,
+  quotes INTEGER NOT NULL,
+  direct INTEGER NOT NULL,
+  first_quoted TEXT,
+  last_quoted TEXT,
+  PRIMARY KEY (speaker_id, outlet)
+) WITHOUT ROWID;
+INSERT INTO speaker_counts
+  SELECT speaker_id, coalesce(outlet, ''), count(*), sum(type = 'direct'), min(date), max(date)
+  FROM said WHERE speaker_id IS NOT NULL GROUP BY 1, 2;
+""")
+    for columns in (["quotes"], ["outlet", "quotes"]):
+        db.table("speaker_counts").create_index(columns)
+    used = sorted({c for columns in COUNTED.values() for c in columns} | {"speaker_id"})
+    differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in used)
+    more, less = _count("new", 1), _count("old", -1)
+    db.executescript(f"""
+CREATE TRIGGER said_counts_insert AFTER INSERT ON said BEGIN
+  {more}
+END;
+CREATE TRIGGER said_counts_delete AFTER DELETE ON said BEGIN
+  {less}
+END;
+CREATE TRIGGER said_counts_update AFTER UPDATE OF {", ".join(used)} ON said WHEN {differs} BEGIN
+  {less}
+  {more}
+END;
+""")
+    for name, touched in {
+        "speaker": "id = new.quote_id",
+        "person": "id IN (SELECT quote_id FROM quote_speakers WHERE person_id = new.id)",
+        "article": "article_id = new.id",
+    }.items():
+        found = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [f"said_follows_{name}"]).fetchone()[0]
+        head = found[: found.index("BEGIN")]
+        db.executescript(f"""
+DROP TRIGGER said_follows_{name};
+{head}BEGIN
+  UPDATE quotes SET evidence = evidence WHERE {touched};
+END;
+""")
