@@ -9,6 +9,7 @@ import click
 from quotes.cli.common import Commands, installed_version
 from quotes.cli.looking import failures, list_quotes, search, versions
 from quotes.cli.measuring import evaluate, train
+from quotes.cli.publishing import publish, review
 from quotes.cli.reading import add, extract
 from quotes.cli.taking import export_command, serve
 from quotes.people_cli import people
@@ -30,5 +31,7 @@ def main() -> None:
     logging.getLogger().addHandler(logging.NullHandler())
 
 
-for command in (add, extract, search, list_quotes, versions, people, export_command, serve, failures, evaluate, train):
+_DAILY = (add, extract, search, list_quotes, versions, people, export_command, serve, review, publish, failures)
+
+for command in (*_DAILY, evaluate, train):
     main.add_command(command)

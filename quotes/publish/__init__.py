@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.utils import tilde_encode
 
-from quotes.publish import access, assets, cells, downloads, pages, review, security
+from quotes.publish import access, assets, cells, downloads, facets, pages, review, security
 from quotes.publish.wording import FORMATS
 
 _DB = r"^/(?P<database>[^/.]+)"
@@ -27,6 +27,13 @@ def register_routes():
         (_DB + r"/speaker/(?P<id>[^/.]+)\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_speaker),
         (_DB + r"(/(?P<table>-/query|[^/.]+))?\.(?P<format>csv|jsonl|xlsx)$", downloads.download),
     ]
+
+
+@hookimpl(hookwrapper=True)
+def register_facet_classes():
+    outcome = yield
+    better = {facets.ColumnFacet: facets.CountedFacet}
+    outcome.force_result([[better.get(found, found) for found in some] for some in outcome.get_result()])
 
 
 @hookimpl
@@ -57,7 +64,14 @@ def extra_template_vars(datasette, request, view_name):
     async def values():
         ours = await pages.home(datasette, request) if view_name == "index" else {}
         reviewing = review.enabled(datasette, request.actor if request else None)
-        return {"reviewing": reviewing, "quotes_formats": FORMATS, "quotes_options": downloads.options, **ours}
+        static = datasette in access.for_files
+        return {
+            "reviewing": reviewing,
+            "static": static,
+            "quotes_formats": FORMATS,
+            "quotes_options": downloads.options,
+            **ours,
+        }
 
     return values
 

@@ -6,10 +6,14 @@ The one place that knows the differences between Datasette 0.65 and 1.0 in permi
 from __future__ import annotations
 
 import sqlite3
+from weakref import WeakSet
 
 from datasette.database import Database
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Base400, Forbidden, NotFound
+
+for_files: WeakSet = WeakSet()
+"""Sites whose pages are written to files: they show nothing that wants a server."""
 
 
 class MethodNotAllowed(Base400):

@@ -95,8 +95,7 @@ def snapshot(db: Path, folder: Path, metadata: Path | None = None) -> Snapshot:
     Raises ``click.ClickException`` with one line when the database or the folder cannot be used.
     """
     check(db)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.ClickException(f"{folder}: is not empty; name a new folder")
+    empty(folder)
     about = described(metadata or METADATA, public=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,6 +110,12 @@ def snapshot(db: Path, folder: Path, metadata: Path | None = None) -> Snapshot:
     return Snapshot(folder, counts["said"], counts["articles"], target.stat().st_size, decided)
 
 
+def empty(folder: Path) -> None:
+    """Raise ``click.ClickException`` with one line unless ``folder`` is new or empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise click.ClickException(f"{folder}: is not empty; name a new folder")
+
+
 def _files(about: dict, inspected: dict) -> dict[str, str]:
     """What lies beside the database: path to text."""
     pinned = [f"{name}=={version(name)}" for name in REQUIREMENTS]
@@ -120,6 +125,7 @@ def _files(about: dict, inspected: dict) -> dict[str, str]:
         f"plugins/lib/quotes/{path.relative_to(PACKAGE).as_posix()}": path.read_text(encoding="utf-8")
         for part in PARTS
         for path in sorted(PACKAGE.glob(part))
+        if path.name != "static_site.py"
     }
     return {
         "metadata.yml": yaml.safe_dump(about, sort_keys=False, allow_unicode=True),

@@ -1,4 +1,4 @@
-"""A folder in the PolNeAR layout (text/*.txt, attributions/*.ann in brat stand-off) in, annotated documents out.
+"""Annotated documents from a folder in the PolNeAR layout (text/*.txt, attributions/*.ann in brat stand-off), or to one.
 
 Format: https://brat.nlplab.org/standoff.html; corpus: Newell, Margolin and Ruths, LREC 2018.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,37 @@ def read_annotations(text: str) -> tuple[GoldAttribution, ...]:
                 parts[m[1].lower()].extend(spans[target])
         found.append(GoldAttribution(name, *(tuple(sorted(parts[r])) for r in ("source", "cue", "content"))))
     return tuple(found)
+
+
+def annotations_of(text: str, attributions: Sequence[GoldAttribution]) -> str:
+    """The .ann file that ``read_annotations`` reads these attributions from."""
+    lines, number = [], 0
+    for n, attribution in enumerate(attributions, 1):
+        parts = (("Source", attribution.source), ("Cue", attribution.cue), ("Content", attribution.content))
+        bounds = [("Attribution", min(part[:1] for _, part in parts if part)), *(p for p in parts if p[1])]
+        ends = []
+        for kind, spans in bounds:
+            number += 1
+            offsets = ";".join(f"{start} {end}" for start, end in spans)
+            covered = " ".join(re.sub(r"\s", " ", text[start:end]) for start, end in spans)
+            lines.append(f"T{number}\t{kind} {offsets}\t{covered}\n")
+            ends.append(f"{kind}:T{number}")
+        lines.append(f"E{n}\t{' '.join(ends)}\n")
+    return "".join(lines)
+
+
+def write_document(folder: Path, document: Document) -> None:
+    """Add a document of one annotator to a folder, so that ``read_corpus`` gives it back.
+
+    Raises OSError when it cannot be written.  A document's name must be a file's name without ``_``, behind which
+    ``read_corpus`` looks for annotators.
+    """
+    for path, content in (
+        (folder / "text" / f"{document.name}.txt", document.text),
+        (folder / "attributions" / f"{document.name}.ann", annotations_of(document.text, document.annotations[0])),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf-8"))
 
 
 def read_corpus(folder: Path) -> Iterator[Document]:
