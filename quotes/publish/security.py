@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import re
 import sqlite3
-from collections.abc import Container
+import weakref
+from collections.abc import Callable, Container
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Response
 
-MAX_VALUE_BYTES = 8_000_000
+MAX_VALUE_BYTES = 4_000_000
 """Longest string or blob that SQL may build: above any article, far below what would exhaust memory."""
 
-MAX_RESULT_COLUMNS = 200
+MAX_RESULT_BYTES = 64_000_000
+"""Most that one statement may return to a page."""
+
+MAX_RESULT_COLUMNS = 100
 MAX_PATTERN_BYTES = 500
 """Longest pattern of ``like`` and ``glob``."""
 
@@ -30,6 +35,9 @@ PRIVATE = {
     "fetched": ("url", "etag", "modified"),
 }
 """Columns that stay in the newsroom: names and remarks of its staff, paths of its files, addresses of its feeds."""
+
+MAX_JSON_WORK = 100_000_000
+"""Largest product of the lengths of two documents that ``json_patch`` may bring together."""
 
 _TOO_BIG = "x" * (MAX_VALUE_BYTES + 1)
 """SQLite refuses it with "string or blob too big": an exception would fill the log with tracebacks."""
@@ -45,8 +53,10 @@ def limit(conn: sqlite3.Connection) -> None:
     """Bound what SQL on ``conn`` may use in ways that Datasette's time limit cannot, as it acts between steps only.
 
     Values and results may not grow without end, and functions that could work for minutes inside one step are
-    replaced: ``printf`` with a huge width, ``instr`` and ``replace``, whose time SQLite lets grow with the square.
+    replaced: ``printf`` with a huge width, and those whose time SQLite lets grow with the square (``instr``,
+    ``replace``, ``trim`` and ``json_patch``).
     """
+    conn.row_factory = _Rows()
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     conn.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, MAX_RESULT_COLUMNS)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_PATTERN_BYTES)
@@ -54,23 +64,57 @@ def limit(conn: sqlite3.Connection) -> None:
         conn.create_function(name, -1, _printf, deterministic=True)
     conn.create_function("instr", 2, _instr, deterministic=True)
     conn.create_function("replace", 3, _replace, deterministic=True)
+    conn.create_function("json_patch", 2, _json_patch, deterministic=True)
+    for name, strip in (("trim", str.strip), ("ltrim", str.lstrip), ("rtrim", str.rstrip)):
+        conn.create_function(name, 2, partial(_trim, strip), deterministic=True)
 
 
 def keep_private(conn: sqlite3.Connection) -> None:
     """Have every statement on ``conn`` read the columns of PRIVATE as null, whatever way it comes to them."""
 
-    def judge(action: int, table: str | None, column: str | None, *_: str | None) -> int:
-        hidden = action == sqlite3.SQLITE_READ and column in PRIVATE.get(table or "", ())
-        return sqlite3.SQLITE_IGNORE if hidden else sqlite3.SQLITE_OK
+    def judge(action: int, name: str | None, column: str | None, *_: str | None) -> int:
+        private = action == sqlite3.SQLITE_READ and column in PRIVATE.get(name or "", ())
+        # It would tell the path of the database.
+        path = action == sqlite3.SQLITE_PRAGMA and name == "database_list"
+        return sqlite3.SQLITE_IGNORE if private or path else sqlite3.SQLITE_OK
 
     conn.set_authorizer(judge)
 
 
+class _Rows:
+    """Makes rows as Datasette wants them, and stops a statement that returns too much: its own limit is one of rows."""
+
+    def __init__(self) -> None:
+        self._cursor: Callable[[], sqlite3.Cursor | None] = lambda: None
+        self._bytes = 0
+
+    def __call__(self, cursor: sqlite3.Cursor, row: tuple) -> sqlite3.Row:
+        if self._cursor() is not cursor:
+            self._cursor, self._bytes = weakref.ref(cursor), 0
+        self._bytes += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if self._bytes > MAX_RESULT_BYTES:
+            raise sqlite3.OperationalError("the result is too large for a page")
+        return sqlite3.Row(cursor, row)
+
+
 def _printf(*arguments):
-    if arguments and _WIDE.search(str(arguments[0])):
-        return _TOO_BIG
+    return _TOO_BIG if arguments and _WIDE.search(str(arguments[0])) else _of_sqlite("printf", *arguments)
+
+
+def _json_patch(target, patch):
+    sizes = [len(value) for value in (target, patch) if isinstance(value, str | bytes)]
+    return _TOO_BIG if math.prod(sizes) > MAX_JSON_WORK else _of_sqlite("json_patch", target, patch)
+
+
+def _of_sqlite(name: str, *arguments):
     with closing(sqlite3.connect(":memory:")) as scratch:
-        return scratch.execute(f"select printf({', '.join('?' * len(arguments))})", arguments).fetchone()[0]
+        return scratch.execute(f"select {name}({', '.join('?' * len(arguments))})", arguments).fetchone()[0]
+
+
+def _trim(strip: Callable[[str, str], str], text, characters):
+    if text is None or characters is None:
+        return None
+    return strip(_text(text), "".join(set(_text(characters))))
 
 
 def _instr(text, part):

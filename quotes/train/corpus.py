@@ -1,4 +1,4 @@
-"""Annotated documents from a folder in the PolNeAR layout (text/*.txt, attributions/*.ann in brat stand-off), or to one.
+"""Annotated documents from a folder in the PolNeAR layout (text/*.txt, attributions/*.ann: brat stand-off), or to one.
 
 Format: https://brat.nlplab.org/standoff.html; corpus: Newell, Margolin and Ruths, LREC 2018.
 """

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import socket
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,6 +15,9 @@ import openpyxl
 import pytest
 from datasette.utils import tilde_encode
 from lxml import html
+
+from quotes.publish import decisions
+from quotes.publish.decisions import Decision
 
 READER = httpx.Client(timeout=20)
 EVIL = "../<evil>&?#/%2e"
@@ -157,3 +163,126 @@ def test_posts_change_nothing(site: str) -> None:
 def test_no_secret_is_shown(site: str) -> None:
     shown = READER.get(f"{site}/-/metadata.json").text + READER.get(f"{site}/-/plugins.json").text
     assert "never-shown" not in shown and "QUOTES_REVIEWER_PASSWORD_HASH" in shown
+
+
+SECRETS = ("bo.decider", "asked her", "secret.txt", "token=1", "ann.reviewer", "never-shown")
+
+
+@pytest.fixture(scope="module")
+def public(db: Path, tmp_path_factory: pytest.TempPathFactory, serving) -> Iterator[str]:
+    """A site for readers outside, of a working database whose newsroom has names and paths to hide."""
+    path = tmp_path_factory.mktemp("newsroom-of-ann") / "work.db"
+    with sqlite3.connect(db) as source, sqlite3.connect(path) as copy:
+        source.backup(copy)
+        copy.execute("insert into failures values ('/home/secret.txt', 'secret.txt is torn', 1, '2020', '2020', null)")
+        copy.execute("insert into fetched values ('https://wire.example/feed?token=1', 'token=1', null)")
+        copy.execute(
+            "insert into decisions (action, person_id, name, who, at, note)"
+            " values ('rename', 'ada-quill', 'Ada Quill', 'bo.decider', '2020', 'bo.decider asked her')"
+        )
+    decisions.decide(decisions.beside(path), Decision("q", "a", "accept"), "ann.reviewer")
+    hashed = "pbkdf2_sha256$1$salt$never-shown"
+    with serving(path, public=True, QUOTES_REVIEWER_PASSWORD_HASH=hashed, DATASETTE_SECRET="never-shown") as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from decisions",
+        "select who, note from decisions",
+        "select d.who || ':' || d.note as x from decisions as d",
+        "select group_concat(who) from main.decisions",
+        "select json_group_array(json_array(who, note)) from decisions",
+        "with d as (select * from decisions) select * from d union all select * from d",
+        "select (select who from decisions limit 1) as who, (select note from decisions) from said limit 1",
+        "select * from said left join decisions on 1 limit 2",
+        "select who from decisions order by who",
+        "select min(source), max(cause) from failures",
+        "select * from failures natural join fetched",
+        "select * from fetched",
+        "explain select who from decisions where who = 'x'",
+        "select * from pragma_database_list",
+        "select file from pragma_database_list",
+    ],
+)
+def test_no_sql_reads_what_stays_in_the_newsroom(public: str, sql: str) -> None:
+    for path in ("/quotes", "/quotes.json", "/quotes.csv", "/quotes.jsonl", "/quotes.xlsx"):
+        answer = READER.get(public + path, params={"sql": sql}, follow_redirects=True)
+        assert answer.status_code == 200 or sql.startswith("explain"), answer.text[:300]
+        text = answer.text
+        if path.endswith("xlsx") and answer.status_code == 200:
+            book = openpyxl.load_workbook(io.BytesIO(answer.content))
+            text = str([cell.value for row in book.active.iter_rows() for cell in row])
+        for secret in (*SECRETS, "newsroom-of-ann"):
+            assert secret not in text, path
+
+
+@pytest.mark.parametrize("column", ["who", "note"])
+def test_no_condition_tells_what_stays_in_the_newsroom(public: str, column: str) -> None:
+    for condition in (f"{column} like '%bo.%'", f"{column} = 'bo.decider'", f"length({column}) > 0", f"{column} > 'a'"):
+        sql = f"select count(*) as n from decisions where {condition}"
+        found = READER.get(f"{public}/quotes.csv", params={"sql": sql}).text.split()
+        assert found == ["n", "0"], condition
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/quotes",
+        "/quotes/guide",
+        "/quotes/decisions",
+        "/quotes/decisions?_facet=who&_sort=who",
+        "/quotes/decisions.json?_facet=who",
+        "/quotes/decisions.csv",
+        "/quotes/decisions.xlsx",
+        "/quotes/decisions/1",
+        "/quotes/decisions/1.json",
+        "/quotes/failures",
+        "/quotes/failures.json",
+        "/quotes/failures.csv",
+        "/quotes/failures.jsonl",
+        "/quotes/failures/~2Fhome~2Fsecret~2Etxt",
+        "/quotes/fetched",
+        "/quotes/fetched.csv",
+        "/quotes.db",
+        "/work-reviews",
+        "/work-reviews.db",
+        "/work-reviews/decisions.json",
+        "/_internal",
+        "/__INTERNAL__",
+        "/_memory",
+        "/_memory.json?sql=select+*+from+quotes.decisions",
+        "/-/config.json",
+        "/-/metadata.json",
+        "/-/plugins.json?all=1",
+        "/-/settings.json",
+        "/-/actor.json",
+        "/-/threads.json",
+        "/-/login",
+    ],
+)
+def test_no_page_shows_what_stays_in_the_newsroom(public: str, path: str) -> None:
+    answer = READER.get(public + path, follow_redirects=True)
+    assert answer.status_code in (200, 403, 404), answer.text[:300]
+    shown = answer.content.decode("utf-8", "replace").replace("%2Fsecret~2Etxt", "")
+    for secret in SECRETS:
+        assert secret not in shown
+    if path.startswith(("/quotes/failures", "/quotes/fetched", "/quotes.db", "/work", "/_")):
+        assert answer.status_code in (403, 404)
+
+
+def test_public_pages_can_only_be_read(public: str) -> None:
+    origin = {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
+    for path in ("/", "/quotes", "/quotes/said", "/quotes/said_by", "/quotes/review", "/quotes.json", "/-/login"):
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            answer = READER.request(method, public + path, data={"verdict": "accept", "sql": "x"}, headers=origin)
+            assert 400 <= answer.status_code < 500, (method, path)
+
+
+@pytest.mark.parametrize("forged", ["eyJhIjp7ImlkIjoicm9vdCJ9fQ.x.y", "root", '{"a":{"id":"root"}}', ""])
+def test_no_cookie_gives_rights_in_public(public: str, forged: str) -> None:
+    for path in ("/quotes/review", "/quotes/failures", "/-/permissions"):
+        answer = READER.get(public + path, headers={"Cookie": f"ds_actor={forged}; ds_messages={forged}"})
+        assert answer.status_code in (403, 404), path
