@@ -50,6 +50,10 @@ _ELISION = re.compile(r"(?:\d0s?\b|\d\d\b|(?:tis|twas|em|til|cause|bout|n|cos|ro
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _LONGEST_SINGLE = 1_500
 """Characters that a quotation in single marks may span: beyond it the closing mark is an apostrophe."""
+_MOST_SINGLES = 64
+"""Single marks to look at for the one that closes: keeps the time linear in the length of any text."""
+_DEEPEST = 16
+"""Marks that may stand open at once in a paragraph: more are no quotations within quotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def quotations(text: str) -> list[Quotation]:
     found: list[Quotation] = []
     chain = 0
     carried: int | None = None
+    carried_from = 0
     for start, end in paragraphs(text):
         marks = find_marks(text, start, end)
         pairs, left_open = _pair_doubles(text, marks, start, end, reversed_angles)
@@ -113,7 +118,7 @@ def quotations(text: str) -> list[Quotation]:
         continued = carried if opens_paragraph else None
         if carried is not None and continued is None:
             # The paragraph before was left open, but this one does not reopen it: that mark was a stray.
-            found = _without_tail(found, carried)
+            found[carried_from:] = _without_tail(found[carried_from:], carried)
         carried = None
         if left_open is not None:
             tail = start + len(text[start:end].rstrip())
@@ -132,8 +137,10 @@ def quotations(text: str) -> list[Quotation]:
             found.append(Quotation(a.start, b.end, Span(a.end, b.start), depth, number))
             if left_open is not None and a is left_open:
                 carried = number
+                if number != continued:
+                    carried_from = len(found) - 1
     if carried is not None:
-        found = _without_tail(found, carried)
+        found[carried_from:] = _without_tail(found[carried_from:], carried)
     return found
 
 
@@ -175,6 +182,8 @@ def _pair_doubles(
             continue
         opens = _double_opens(text, mark, stack, start, end, reversed_angles)
         if opens:
+            if len(stack) == _DEEPEST:
+                del stack[1]
             stack.append(mark)
         elif stack:
             family = mark.char in _ANGLE
@@ -184,14 +193,9 @@ def _pair_doubles(
                 del stack[k:]
     left_open = next((m for m in stack if m.char not in _ANGLE), None)
     # An opener left over before a later complete pair is a stray, unless it starts the paragraph.
-    if (
-        left_open is not None
-        and any(a.start > left_open.start for a, _ in pairs)
-        and text[start : left_open.start].strip()
-    ):
-        left_open = next(
-            (m for m in stack if not any(a.start > m.start for a, _ in pairs) and m.char not in _ANGLE), None
-        )
+    latest = max((a.start for a, _ in pairs), default=-1)
+    if left_open is not None and latest > left_open.start and text[start : left_open.start].strip():
+        left_open = next((m for m in stack if latest <= m.start and m.char not in _ANGLE), None)
     return pairs, left_open
 
 
@@ -222,20 +226,21 @@ def _pair_singles(
     """Pairs of single marks (British quotations, quotations within quotations), apostrophes left alone."""
     singles = [m for m in marks if m.char in "‘’‚‛'`´"]
     pairs: list[tuple[Mark, Mark]] = []
+    around = _enclosing(singles, doubles)
     i = 0
     while i < len(singles):
-        opener = singles[i]
+        opener, opened_in = singles[i], around[i]
         i += 1
         if not _single_opens(text, opener, start, end):
             continue
         best = None
-        for k in range(i, len(singles)):
+        for k in range(i, min(i + _MOST_SINGLES, len(singles))):
             mark = singles[k]
             if mark.start - opener.end > _LONGEST_SINGLE:
                 break
             if _single_opens(text, mark, start, end) and not _looks_close(text, mark, start, end):
                 break
-            if not _single_closes(text, mark, end) or _crosses(opener, mark, doubles):
+            if not _single_closes(text, mark, end) or around[k] != opened_in:
                 continue
             if not _maybe_possessive(text, mark, end):
                 best = k
@@ -271,8 +276,23 @@ def _maybe_possessive(text: str, mark: Mark, end: int) -> bool:
     return text[mark.start - 1] in "sS" and len(rest) == 2 and rest[0].isspace() and rest[1].isalnum()
 
 
-def _crosses(a: Mark, b: Mark, pairs: list[tuple[Mark, Mark]]) -> bool:
-    return any((p.start < a.start < q.end) != (p.start < b.start < q.end) for p, q in pairs)
+def _enclosing(marks: list[Mark], pairs: list[tuple[Mark, Mark]]) -> list[int]:
+    """Of each mark the start of the innermost pair around it, -1 outside all; pairs do not cross each other.
+
+    Two marks pair up without crossing another pair only where this is the same.
+    """
+    waiting = sorted(pairs, key=lambda p: p[0].start, reverse=True)
+    around: list[tuple[Mark, Mark]] = []
+    found = []
+    for mark in marks:
+        while waiting and waiting[-1][0].start < mark.start:
+            while around and around[-1][1].end <= waiting[-1][0].start:
+                around.pop()
+            around.append(waiting.pop())
+        while around and around[-1][1].end <= mark.start:
+            around.pop()
+        found.append(around[-1][0].start if around else -1)
+    return found
 
 
 def _depths(pairs: list[tuple[Mark, Mark]]) -> list[int]:

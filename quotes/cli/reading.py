@@ -12,19 +12,9 @@ from typing import Any, TypeVar
 
 import click
 
-from quotes.cli.common import (
-    DEFAULT_DB,
-    Column,
-    Result,
-    Watch,
-    closing,
-    counted,
-    db_option,
-    in_colour,
-    installed_version,
-    watching,
-    writing_to,
-)
+from quotes.cli import saving
+from quotes.cli.clustered import extract_on_cluster
+from quotes.cli.common import Column, Result, Watch, closing, db_option, in_colour, watching, writing_to
 
 T = TypeVar("T")
 
@@ -37,7 +27,7 @@ def _reading_options(command: Any) -> Any:
         click.option("--model", metavar="NAME", help="spaCy pipeline to use instead of the one that comes along."),
         click.option(
             "--attribution-model",
-            type=click.Path(exists=True, file_okay=False),
+            type=click.Path(exists=True, file_okay=False, resolve_path=True),
             metavar="FOLDER",
             help="Attribution model to use instead of the one that comes along, as `quotes train` writes it.",
         ),
@@ -92,27 +82,17 @@ def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, silent: bool, 
       quotes add archive.jsonl.gz --workers 4 --attribution-model models/ours
       cat articles.csv | quotes add - --column text=story --column published=day
     """
-    from quotes import store
     from quotes.store.fetched import Fetched
 
     if not paths and not feeds:
         raise click.UsageError("say what to read: a PATH, or --feed URL")
-    if db == DEFAULT_DB:
-        db.parent.mkdir(exist_ok=True)
-    with closing(store.open_db(db)) as database, watching(paths, silent) as watch:
+    with closing(saving.opened(db)) as database, watching(paths, silent) as watch:
         fetched = Fetched(database)
-        kept = {"feeds": feeds, "memory": fetched, "stored": partial(_stored, database)}
+        kept = {"feeds": feeds, "memory": fetched, "stored": partial(saving.stored_text, database)}
         with _found(paths, watch, **how, **kept) as (results, name):
-            run = store.save(database, results, version=installed_version(), model=name)
+            summary = saving.save(database, db, results, name, watch)
         fetched.keep()
-        _list_failures(database, watch, run.run_id)
-        if run.added or run.changed:
-            store.link_copies(database)
-            store.link_versions(database)
-        watch.finish(
-            f"{db}: {counted(run.articles, 'article')} ({run.added:,} new, {run.changed:,} changed, "
-            f"{run.unchanged:,} as before), {counted(run.quotes, 'quote')}"
-        )
+        watch.finish(summary)
 
 
 @click.command()
@@ -126,20 +106,33 @@ def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, silent: bool, 
     show_default=True,
     help="Of the output.",
 )
-def extract(paths: tuple[str, ...], form: str, silent: bool, **how: Any) -> None:
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler whose workers do it, for millions of articles.")
+@click.option("-o", "--output", metavar="FOLDER", help="With --cluster: where the Parquet goes, s3://… for example.")
+def extract(
+    paths: tuple[str, ...], form: str, cluster: str | None, output: str | None, silent: bool, **how: Any
+) -> None:
     """Print the quotes of articles, without a database.
 
     jsonl has one line an article, also where it has no quotes; csv one row a quote; text is for reading.  PATH as in
     `quotes add`.  Exit status 1 when an input could not be read; the others are printed.
+
+    With --cluster each file becomes one partition of Parquet files (quotes, articles, people) in FOLDER, whichever
+    worker dies; started again it goes on where it was.  `quotes load FOLDER` brings them into a database.
 
     \b
     Examples:
       quotes extract article.txt
       quotes extract seeds/ --format jsonl > quotes.jsonl
       cat article.txt | quotes extract - --format csv
+      quotes extract 's3://news/2019/*.jsonl.gz' --cluster tcp://10.0.0.1:8786 -o s3://news/quotes
     """
     from quotes import export, render
 
+    if bool(cluster) != bool(output):
+        raise click.UsageError("--cluster and --output go together")
+    if cluster and output:
+        extract_on_cluster(cluster, paths, output, silent, **how)
+        return
     with watching(paths, silent) as watch:
         with _found(paths, watch, **how) as (results, _), writing_to(None) as stream:
             if form == "jsonl":
@@ -205,29 +198,3 @@ def _look_ahead(articles: Iterator[T]) -> tuple[list[T], bool]:
             # What comes this slowly keeps one process busy, no more.
             return ahead, True
     return ahead, True
-
-
-def _list_failures(database: Any, watch: Watch, run_id: int) -> None:
-    """Note what failed, and forget what failed before and did not now."""
-    from quotes import store
-
-    for source, causes in watch.failed.items():
-        more = f" (and {len(causes) - 1:,} more)" if len(causes) > 1 else ""
-        store.note_failure(database, source, causes[0] + more, run_id)
-    read = set(watch.done)
-    for failure in list(store.failures(database)):
-        source = failure["source"]
-        if source not in watch.failed and not read.isdisjoint([source, *_outer(source)]):
-            store.forget_failure(database, source)
-
-
-def _outer(source: str) -> Iterator[str]:
-    """The folders and archives that a source may be in: "a.zip/b/c.txt" -> "a.zip/b", "a.zip"."""
-    while "/" in source:
-        source = source.rpartition("/")[0]
-        yield source
-
-
-def _stored(database: Any, article_id: str) -> str | None:
-    row = next(database["articles"].rows_where("id = ?", [article_id], select="text"), None)
-    return row and row["text"]

@@ -11,7 +11,7 @@ class Meter:
     """Follows the files of one run as they are opened and read."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        """Add up the sizes of the files that paths mean; where one has none (standard input, addresses) share is None."""
+        """Add up the sizes of the files that paths mean; where one has none (standard input, a page) share is None."""
         self._total: int | None = 0
         self._before = 0
         self._file: BinaryIO | None = None

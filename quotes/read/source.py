@@ -146,9 +146,23 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote, meter: Met
 
 
 def _file(path: str, meter: Meter | None) -> Source:
+    if "://" in path:
+        return Source(path, Path(path).stem, path, partial(_stored_elsewhere, path))
     os.stat(path)
     opened = partial(meter.open, path) if meter else partial(open, path, "rb")
     return Source(path, Path(path).stem, os.path.realpath(path), opened)
+
+
+def _stored_elsewhere(address: str) -> BinaryIO:
+    try:
+        import fsspec
+
+        return fsspec.open(address, "rb").open()
+    except OSError:
+        raise
+    except Exception as error:
+        # Every file system has errors of its own, and a missing package for one is none of them.
+        raise Unreadable(f"cannot be opened: {cause(error)} (pip install 'quote-tracker[cluster]')") from None
 
 
 def _files(path: str, on_error: OnError, on_note: OnNote) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Quotation marks of every style, strays among them, and properties that hold for any text."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -91,3 +92,15 @@ def test_pairs_lie_inside_the_text_and_never_cross(text):
 def test_marks_are_found_in_order_and_apart(text):
     found = find_marks(text)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize("text", ["“a", '" ', '"a" ', "'a ", "‘…", "“a b\n\nc\n\n", "«“", "‘a’ “b” "])
+def test_time_grows_with_the_number_of_marks(text):
+    def seconds(count):
+        start = time.process_time()
+        quotations(text * count)
+        return time.process_time() - start
+
+    short, long = seconds(2_000), seconds(20_000)
+    # Ten times the marks; a square would be a hundred times the time.
+    assert long < 30 * short + 0.2
