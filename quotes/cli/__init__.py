@@ -6,6 +6,7 @@ import logging
 
 import click
 
+from quotes.cli.clustered import load
 from quotes.cli.common import Commands, installed_version
 from quotes.cli.looking import failures, list_quotes, search, versions
 from quotes.cli.measuring import evaluate, train
@@ -31,7 +32,7 @@ def main() -> None:
     logging.getLogger().addHandler(logging.NullHandler())
 
 
-_DAILY = (add, extract, search, list_quotes, versions, people, export_command, serve, review, publish, failures)
+_DAILY = (add, extract, load, search, list_quotes, versions, people, export_command, serve, review, publish, failures)
 
 for command in (*_DAILY, evaluate, train):
     main.add_command(command)
