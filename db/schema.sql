@@ -353,15 +353,6 @@ CREATE INDEX "idx_said_speaker"
 CREATE INDEX "idx_said_affiliation"
     ON "said" ("affiliation");
 
-CREATE INDEX "idx_said_type"
-    ON "said" ("type");
-
-CREATE INDEX "idx_said_act"
-    ON "said" ("act");
-
-CREATE INDEX "idx_said_negated"
-    ON "said" ("negated");
-
 CREATE INDEX "idx_said_confidence"
     ON "said" ("confidence");
 
@@ -418,6 +409,15 @@ CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles WHEN 
 CREATE INDEX "idx_said_date"
     ON "said" ("date", "type", "act");
 
+CREATE INDEX "idx_said_type"
+    ON "said" ("type", "date");
+
+CREATE INDEX "idx_said_act"
+    ON "said" ("act", "date");
+
+CREATE INDEX "idx_said_negated"
+    ON "said" ("negated", "date");
+
 CREATE INDEX "idx_said_outlet"
     ON "said" ("outlet", "date", "type", "act");
 
@@ -428,7 +428,7 @@ CREATE INDEX "idx_said_role_normal"
     ON "said" ("role_normal", "date");
 
 CREATE INDEX "idx_said_speaker_id"
-    ON "said" ("speaker_id", "outlet", "date");
+    ON "said" ("speaker_id", "outlet", "date", "type", "act");
 
 CREATE TABLE outlet_counts (outlet TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, act TEXT NOT NULL, negated INTEGER NOT NULL, quotes INTEGER NOT NULL, PRIMARY KEY (outlet, kind, type, act, negated)) WITHOUT ROWID;
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else standard output."
 )
 @click.option("--speaker", help="Words of the speaker's name or of an alias.")
-@click.option("--role", help="Words of the role.")
-@click.option("--outlet", help="Words of the outlet's name.")
+@click.option("--role", help="Part of the role.")
+@click.option("--outlet", help="Part of the outlet's name.")
 @click.option("--since", type=Day(), help="First day, by when it was said, else published.")
 @click.option("--until", type=Day(), help="Last day.")
 @click.option("--type", "types", type=click.Choice(["direct", "mixed", "indirect"]), multiple=True, help="Repeatable.")
@@ -68,7 +67,7 @@ def export_command(
         raise click.UsageError("a workbook is not for the terminal; name a file with -o")
     with closing(existing(db)) as database:
         filters = {"speaker": speaker, "since": since, "until": until, "type": types or None}
-        rows = _containing(store.rows(database, filters), role=role, outlet=outlet)
+        rows = store.rows(database, filters | {"role_holds": role, "outlet_holds": outlet})
         with writing_to(output, binary=form == "xlsx") as stream:
             if form == "csv":
                 written = export.write_csv(rows, SAID_COLUMNS, stream, bom=output is not None if bom is None else bom)
@@ -97,14 +96,6 @@ def serve(db: Path, host: str, port: int, public: bool) -> None:
 
     with suppress(KeyboardInterrupt):
         run(db, host, port, public)
-
-
-def _containing(rows: Iterable[dict], **words: str | None) -> Iterator[dict]:
-    """Rows whose columns hold the words, whatever their case."""
-    wanted = {column: text.casefold() for column, text in words.items() if text}
-    for row in rows:
-        if all(text in (row[column] or "").casefold() for column, text in wanted.items()):
-            yield row
 
 
 def _state(written: Written, output: Path | None, silent: bool) -> None:

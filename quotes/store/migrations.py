@@ -396,12 +396,15 @@ CREATE TRIGGER {table}_fts_update AFTER UPDATE OF {names} ON {table} WHEN {diffe
 
 SAID_INDEXES = {
     "date": ("date", "type", "act"),
+    "type": ("type", "date"),
+    "act": ("act", "date"),
+    "negated": ("negated", "date"),
     "outlet": ("outlet", "date", "type", "act"),
     "kind": ("kind", "date"),
     "role_normal": ("role_normal", "date"),
-    "speaker_id": ("speaker_id", "outlet", "date"),
+    "speaker_id": ("speaker_id", "outlet", "date", "type", "act"),
 }
-"""Indexes in the place of shorter ones: the first column finds, the second sorts, the others spare a look at the row."""
+"""Longer indexes in the place of those of one column: the next ones sort what the first finds, or spare the row."""
 
 COUNTED = {
     "outlet_counts": ("outlet", "kind", "type", "act", "negated"),

@@ -91,8 +91,9 @@ def rows(db: Database, filters: Mapping[str, object] | None = None) -> Iterator[
 
     Args:
         db: from ``open_db``.
-        filters: ``text``, ``speaker``, ``since`` and ``until`` as for ``search``; any column of ``said`` with the value
-            that it must have, or a list of such values.  None and absent mean the same: no filter.
+        filters: ``text``, ``speaker``, ``since`` and ``until`` as for ``search``; ``role_holds`` and ``outlet_holds``
+            with a part of what that column must hold, in any case of the letters a to z; any column of ``said`` with
+            the value that it must have, or a list of such values.  None and absent mean the same: no filter.
 
     Raises:
         ValueError: a filter names no column.
@@ -128,6 +129,9 @@ def conditions(filters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
         elif name in ("since", "until"):
             terms.append(f"said.date {'>=' if name == 'since' else '<='} :{key}")
             parameters[key] = value.isoformat() if isinstance(value, date) else str(value)
+        elif name in ("role_holds", "outlet_holds"):
+            terms.append(f"said.{name.removesuffix('_holds')} LIKE :{key} ESCAPE '\\'")
+            parameters[key] = "%" + re.sub(r"([\\%_])", r"\\\1", str(value)) + "%"
         elif name in SAID_COLUMNS:
             values = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
             names = [f"{key}_{m}" for m in range(len(values))]

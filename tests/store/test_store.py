@@ -294,3 +294,10 @@ def test_article_id_is_part_of_the_quote_id(db):
     assert {q.id("a") for q in quotes} < set(ids)
     assert save(db, [(replace(one, url="http://x"), quotes)], **RUN).changed == 1
     assert {r["id"] for r in rows(db)} == set(ids)
+
+
+def test_rows_by_a_part_of_role_and_outlet(db):
+    save(db, [result("a"), result("b", outlet="100% News_X")], **RUN)
+    assert len(list(rows(db, {"role_holds": "SECRETARY of", "outlet_holds": None}))) == 4
+    assert {row["article_id"] for row in rows(db, {"outlet_holds": "0% news_"})} == {"b"}
+    assert not list(rows(db, {"outlet_holds": "1_0"})) and not list(rows(db, {"role_holds": "president"}))
