@@ -11,6 +11,7 @@ from . import clause, dates, occasion, reading, role_forms, roles
 from .cast import assemble
 from .coreference import Resolver
 from .dates import When
+from .descriptions import epithets
 from .phrases import source_tokens
 from .reading import Reading
 from .scene import Figure, Link
@@ -30,12 +31,13 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     cast = assemble(r)
     stated = roles.of_people(r, cast)
     resolver = Resolver(r, cast, stated)
+    epithets(resolver.scene)
     sources = [source_tokens(r, a.source) for a in attributions]
     places = [r.at(a.content[0].start) if a.content else 0 for a in attributions]
     order = sorted(range(len(attributions)), key=lambda k: sources[k][0] if sources[k] else places[k])
     links: dict[int, Link] = {k: _link(r, resolver, attributions[k], sources[k], places[k]) for k in order}
     for number, phrases in resolver.scene.learned.items():
-        more = [roles.described(r, p.start, p.end) for p in phrases]
+        more = [roles.epithet(r, p.start, p.end) for p in phrases]
         stated[number] = roles.best_first([*stated.get(number, []), *filter(None, more)])
     settings = _settings(r, cast, article, attributions, links, order)
     return [_quote(r, cast, stated, attributions[k], links[k], *settings[k]) for k in range(len(attributions))]
@@ -112,9 +114,11 @@ def _speaker(r, cast, stated, figure: Figure) -> Speaker:
         return Speaker(figure.name, figure.kind, tuple(figure.surfaces), (), figure.affiliation)
     held = tuple(s.role for s in stated.get(figure.entity.number, []))
     affiliation = next((role.affiliation for role in held if role.affiliation), None)
+    affiliation = affiliation and cast.fullest(affiliation)
     if figure.kind == "person":
         for m in figure.entity.mentions:
             affiliation = affiliation or _party(r, m) or roles.workplace(r, cast, m)
+        affiliation = affiliation or next(filter(None, (role_forms.party(role.text) for role in held)), None)
     aliases = tuple(s for s in figure.surfaces if s != figure.name)
     return Speaker(figure.name, figure.kind, aliases, held, affiliation)
 

@@ -51,6 +51,18 @@ class Cast:
     by_token: dict[int, tuple[Entity, Mention]]
     """Each token of a mention -> the entity and the mention."""
 
+    def fullest(self, name: str) -> str:
+        """The fullest form in the article of a name given without its sentence; the name itself where it has none."""
+        words = [] if places.is_place(name) else name.split()
+        for k in range(len(words)):
+            if k and words[k - 1].lower() not in lexicon.TITLES:
+                continue
+            bare = " ".join(words[k:])
+            named = next((e for e in self.entities if e.kind != "place" and bare in e.surfaces), None)
+            if named:
+                return named.name
+        return name
+
     @property
     def people(self) -> list[Entity]:
         """Persons in order of first mention."""
@@ -79,7 +91,7 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
     bare = [m for m in found if m.text not in by_form]
     first_bare = {}
     for m in bare:
-        if not m.headline:
+        if not _on_top(r, m):
             first_bare.setdefault(m.text, m.first)
     weight: dict[int, float] = defaultdict(float)
     for m in found:
@@ -88,16 +100,17 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
             entity.mentions.append(m)
             # Whoever goes on being named in full is not whom the bare surname means.
             again = m.first > first_bare.get(m.text.split()[-1], m.first)
-            weight[id(entity)] += 0.0 if m.headline else -1.0 if again else 1.0
+            weight[id(entity)] += 0.0 if _on_top(r, m) else -1.0 if again else 1.0
             if m.title_gender:
                 entity.gender = m.title_gender
-    # Titles tell two bearers of a surname apart, so the mentions that carry one are placed before those without.
-    for m in sorted(bare, key=lambda m: (not m.title_gender, not m.title, m.first)):
+    # Titles tell two bearers of a surname apart, so the mentions that carry one are placed before those without;
+    # the headline means whom the text below it goes on to mean.
+    for m in sorted(bare, key=lambda m: (_on_top(r, m), not m.title_gender, not m.title, m.first)):
         entity = _bearer(r, m, entities, weight)
         if entity is None:
             entity = Entity("person", m.text, parsed=parse(m.text))
             entities.append(entity)
-        elif not m.headline:
+        elif not _on_top(r, m):
             weight[id(entity)] += 0.5
         entity.mentions.append(m)
         entity.gender = entity.gender or m.title_gender
@@ -106,6 +119,11 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
         if e.name.isupper() and len(e.name) > 4:
             e.name = next((m.text for m in e.mentions if m.text.upper() == e.name != m.text), e.name.title())
     return entities
+
+
+def _on_top(r: Reading, m: Mention) -> bool:
+    """Whether a name stands in a headline: by its capitals, or in the first of several paragraphs."""
+    return m.headline or (r.paragraph[m.first] == 0 and r.paragraph[-1] > 2)
 
 
 def _gender_by_pronouns(r: Reading, people: list[Entity]) -> None:
@@ -158,7 +176,7 @@ def _bearer(r: Reading, m: Mention, entities: list[Entity], weight: dict[int, fl
         # Somebody's wife or brother, named in passing, is not who the surname has meant until then.
         if e.kin and fit == 3 and e.first > m.first:
             continue
-        points = fit * 10 + max(-6.0, min(6.0, weight[id(e)])) + (2 if e.first < m.first else 0) - (6 if e.kin else 0)
+        points = fit * 10 + max(-6.0, min(6.0, weight[id(e)])) + (8 if e.first < m.first else 0) - (6 if e.kin else 0)
         if m.title and any(k.title == m.title for k in e.mentions):
             points += 6
         if points > score:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import descriptions, lexicon, places, voices
+from . import coordination, descriptions, lexicon, places, voices
 from .cast import Cast
 from .phrases import Phrase, analyse
 from .reading import Reading
@@ -37,7 +37,10 @@ class Resolver:
 
     def _link(self, tokens: list[int]) -> Link:
         scene = self.scene
-        p = analyse(scene.r, scene.cast, tokens)
+        several = coordination.parts(scene.r, scene.cast, tokens)
+        if len(several) > 1:
+            return self._joint([self._link(part) for part in several])
+        p = analyse(scene.r, scene.cast, several[0])
         match p.sort:
             case "name":
                 return self._names(p)
@@ -57,6 +60,13 @@ class Resolver:
                 return descriptions.plainly(scene, p, "group", 0.9, self._owner(p) if p.owner else None)
             case _:
                 return descriptions.plainly(scene, p, "generic", 0.6, self._owner(p) if p.owner else None)
+
+    def _joint(self, links: list[Link]) -> Link:
+        """Everybody whom the parts of a source name."""
+        figures = tuple(dict.fromkeys(f for link in links for f in link.figures))
+        sorts = {link.sort for link in links}
+        why = "; ".join(link.evidence for link in links)
+        return Link(figures, min(link.confidence for link in links), why, sorts.pop() if len(sorts) == 1 else "several")
 
     def unsourced(self, paragraph: int, at: int) -> Link:
         """Link words between quotation marks that nobody is named for, at a token of a paragraph."""
@@ -98,10 +108,6 @@ class Resolver:
         written, full = p.people[0][1].text, figures[0].name
         how = f"named here: {written}" if written == full else f"“{written}” → {full}: the fuller name in this article"
         sure = 0.99 if written == full else 0.96
-        if p.partner is not None:
-            partner = self._link([p.partner])
-            figures = [*partner.figures, *(f for f in figures if f not in partner.figures)]
-            how, sure = f"{partner.evidence}; {how}", partner.confidence * sure
         return Link(tuple(figures), sure, how, "name")
 
     def _third_person(self, p: Phrase) -> Link:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import lexicon, places
-from .phrases import Phrase
+from . import lexicon, places, roles
+from .fold import word_set
+from .phrases import Phrase, analyse
+from .reading import Reading
 from .scene import Figure, Link, Scene, plain
 
 OwnerOf = Callable[[Phrase], str | None]
@@ -20,6 +22,14 @@ _SYNONYMS = (
     {"minister", "premier"}, {"officer", "sergeant", "captain", "lieutenant"}, {"manager", "coach", "boss"},
     {"sergeant", "detective", "officer"}, {"professor", "academic", "scholar", "researcher", "scientist"},
 )  # fmt: skip
+_WORDS = frozenset({"NN", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "HYPH", "CD", "AFX"})
+_TELLING = frozenset({"candidate", "nominee", "senator", "governor", "congressman", "congresswoman", "billionaire"})
+_AFTER_SUBJECT = frozenset({"VBD", "VBZ", "VBP", "MD", "RB"})
+_CONJUNCTIONS = word_set(
+    "that when while as if because but and after before although though since whether , – — -- until"
+)
+_CLEAR = 4.0
+"""Points of Scene.rank from which somebody is clearly spoken of: a subject of this sentence or the one before."""
 _PARTIES = ({"democratic", "democrat"}, {"republican"})
 _NO_MODIFIERS = frozenset({"former", "the", "of", "'s", "’s", "-", "for", "at", "in", "old", "and", "year"})
 
@@ -48,6 +58,46 @@ def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
     return _unnamed(scene, p, owner)
 
 
+def epithets(scene: Scene) -> None:
+    """Note who is called "the Republican nominee" or "the retired general" where no name stands beside it.
+
+    Only those count that are subjects of their clause, of whom no role is stated, and who are clearly spoken of there.
+    """
+    r = scene.r
+    for i in range(len(r) - 1):
+        if r.lower[i] != "the" or r.quoted[i] or r.skipped[i] or not _opens_clause(r, i):
+            continue
+        last = _epithet_at(scene, i + 1)
+        if last is None or not (r.tags[last + 1] in _AFTER_SUBJECT or r.words[last + 1] in ("'s", "’s")):
+            continue
+        p = analyse(r, scene.cast, list(range(i, last + 1)))
+        if p.sort != "person" or p.plural or _by_role(scene, p):
+            continue
+        modifiers = {r.lower[k] for k in range(p.start, p.end + 1)}
+        ranked = [x for x in scene.rank(i, p.gender) if x[1].entity and _may_hold(scene, x[1], modifiers)]
+        ranked = [x for x in ranked if scene.unplaced(x[1])]
+        if ranked and ranked[0][0] >= _CLEAR and (len(ranked) < 2 or ranked[0][0] - ranked[1][0] >= 1.0):
+            scene.learned.setdefault(ranked[0][1].entity.number, []).append(p)
+
+
+def _opens_clause(r: Reading, i: int) -> bool:
+    before = i - 1
+    return before < 0 or r.sentence[before] != r.sentence[i] or r.lower[before] in _CONJUNCTIONS
+
+
+def _epithet_at(scene: Scene, first: int) -> int | None:
+    """Last token of a description without complement that begins at a token: words before a role, then the role."""
+    r, i = scene.r, first
+    while i < len(r) and i - first < 7 and r.tags[i] in _WORDS and r.sentence[i] == r.sentence[first]:
+        ended = i + 1 >= len(r) or (r.tags[i + 1] not in _WORDS and i + 1 not in scene.cast.by_token)
+        if ended:
+            known = lexicon.is_listed_role(r.lower[i]) and r.tags[i] == "NN"
+            goes_on = i + 1 < len(r) and r.lower[i + 1] in ("of", "for", "who", "that", "at", "in", "from", "on", "to")
+            return i if known and not goes_on and (i > first or r.lower[i] in _TELLING) else None
+        i += 1
+    return None
+
+
 def _two(scene: Scene, p: Phrase) -> bool:
     return any(scene.r.lower[i] in ("two", "both") for i in range(p.first, p.head))
 
@@ -61,7 +111,7 @@ def _by_role(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
     for entity in scene.cast.people:
         if p.gender and entity.gender not in ("", p.gender):
             continue
-        stated = [s for s in scene.stated.get(entity.number, []) if s.rank >= 0]
+        stated = [s for s in scene.stated.get(entity.number, []) if s.rank > roles.QUOTED]
         words = {w.strip(".,'’").lower() for s in stated for w in _words(s.role)}
         words |= {w for m in entity.mentions if m.title for w in _title(m.title).split()}
         if p.noun not in words and not any(_synonym(p.noun, w) for w in words):
@@ -106,7 +156,7 @@ def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
 def _may_hold(scene: Scene, figure: Figure, modifiers: set[str]) -> bool:
     """Whether nothing stated of a person, as a party or speaking for others, tells against a description."""
     stated = scene.stated.get(figure.entity.number, [])
-    own = {w.lower() for s in stated if s.rank > 0 for w in s.role.text.split()}
+    own = {w.lower() for s in stated if s.rank > roles.QUOTED for w in s.role.text.split()}
     if own & _SPOKESMEN:
         return False
     rivals = [other for party in _PARTIES if own & party for other in _PARTIES if other is not party]

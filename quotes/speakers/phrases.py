@@ -26,7 +26,7 @@ _POSSESSIVE = frozenset({"'s", "’s", "´s", "'", "’", "`s"})
 _DETERMINERS = word_set(
     """
     a an the this that these those his her their its my our some many several most few all both each every any
-    no another other one two three four five six seven eight nine ten dozens hundreds thousands more certain
+    no another one two three four five six seven eight nine ten dozens hundreds thousands more certain
     various numerous at least nearly almost about only even not such own same but and
     """
 )
@@ -63,8 +63,6 @@ class Phrase:
     """Tokens of a possessor ("Trump 's" lawyer, "her" lawyer)."""
     start: int = 0
     """First token of the phrase after determiners and possessor."""
-    partner: int | None = None
-    """Token of a pronoun that is joined to the names ("She and Jack Goldsmith")."""
     end: int = 0
     """Last token of the phrase before relative clauses and appositions."""
 
@@ -112,8 +110,7 @@ def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
     if people:
         people += _listed(r, cast, [i for i in tokens if i > core[-1]])
         end = people[-1][1].last
-        partner = core[0] if r.lower[core[0]] in ("he", "she") and core[1:] and r.lower[core[1]] == "and" else None
-        return Phrase("name", first, last, end, people=people, owner=owner, start=body[0], end=end, partner=partner)
+        return Phrase("name", first, last, end, people=people, owner=owner, start=body[0], end=end)
     ahead = _name_after_comma(r, cast, tokens, core)
     body = _strip(r, body)
     if not body:

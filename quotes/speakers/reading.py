@@ -10,13 +10,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from ..models import Article, Attribution, Span
+from .lexicon import TITLES
 
 _END = frozenset({".", "!", "?", "…"})
 _CLOSERS = frozenset("\"”’')]»") | {"''"}
 _OPENING, _CLOSING, _EITHER = frozenset({"“", "``", "«", "„"}), frozenset({"”", "''", "»"}), frozenset({'"'})
+_ABBREVIATED = frozenset(t.removesuffix(".") for t in TITLES if t.endswith("."))
 _HEADER = re.compile(r"\s*date \d{4}-\d\d-\d\d [^\n]*")
 
 
@@ -69,12 +71,17 @@ def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Rea
     tokens = [t for t in doc if not t.is_space or "\n" in t.text]
     words = [t.text for t in tokens]
     starts = [t.idx for t in tokens]
+    tags = [t.tag_ for t in tokens]
+    for i in reversed(_title_dots(tokens)):
+        words[i - 1] += words.pop(i)
+        tags[i - 1] = tags[i - 1] and "NNP"
+        del tokens[i], starts[i], tags[i]
     ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
     reading = Reading(
         text=text,
         words=words,
         lower=[w.lower() for w in words],
-        tags=[t.tag_ for t in tokens],
+        tags=tags,
         starts=starts,
         ends=ends,
         spaced=[text[e : e + 1].isspace() for e in ends],
@@ -91,6 +98,18 @@ def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Rea
         for i in reading.tokens(Span(start, end)):
             reading.skipped[i] = True
     return reading
+
+
+def _title_dots(tokens: Sequence[Token]) -> list[int]:
+    """Indices of the full stops that belong to a title before them ("Lt", ".") and would end its sentence."""
+    return [
+        i
+        for i in range(1, len(tokens) - 1)
+        if tokens[i].text == "."
+        and tokens[i - 1].lower_ in _ABBREVIATED
+        and tokens[i - 1].idx + len(tokens[i - 1]) == tokens[i].idx
+        and tokens[i + 1].text[:1].isupper()
+    ]
 
 
 def _divide(r: Reading) -> None:

@@ -16,11 +16,19 @@ _PARTIES = {
     "Democrat": "Democratic", "DFL": "Democratic", "I": "Independent", "Lab": "Labour", "Con": "Conservative",
     "Lib": "Liberal",
 }  # fmt: skip
+_PARTY_WORDS = {
+    "Republican": "Republican", "GOP": "Republican", "Democratic": "Democratic", "Democrat": "Democratic",
+    "Labour": "Labour", "Conservative": "Conservative", "Tory": "Conservative", "Libertarian": "Libertarian",
+}  # fmt: skip
 _OFFICE = re.compile(
     r"(?:the )?(?:State|Defen[sc]e|Health(?: and Human Services)?|Education|Finance|Foreign Affairs|Home Affairs|"
     r"Justice|Labou?r|Commerce|Energy|Transportation|Agriculture|Homeland Security|Interior|Treasury|Veterans Affairs|"
     r"National Intelligence|[Ss]taff|[Pp]olice|[Pp]arliament|Congress|[Cc]ommunications|[Oo]perations|[Pp]olicy|state|"
-    r"defen[sc]e|House|Exchequer|Commons|Lords)\b"
+    r"defen[sc]e|House|Exchequer|Commons|Lords)(?=$|,| (?:of|for|in|at|to|and)\b)"
+)
+_BODY = re.compile(
+    r"\b(at|with|for|from|group|company|firm|organi[sz]ation|tank|charity|magazine|newspaper|network|committee|union|"
+    r"association|club|agency|PAC|party|website|called|nonprofit|startup) (?:the |a |an )?([A-Z].*)"
 )
 _RANKS = word_set(
     """
@@ -29,12 +37,33 @@ _RANKS = word_set(
     secretary lieutenant republican democratic presidential minority majority state home then incoming outgoing
     """
 )
+_TIMES = word_set(
+    """
+    former ex then acting interim outgoing incoming current retired longtime then- ex- long-time onetime presumptive
+    likely presumed top leading prominent veteran first second two three four several both
+    """
+)
+_ANY_BODY = word_set(
+    """
+    police fire company team city town county party club treasury school district union group board government cabinet
+    opposition village band super bank hospital university council committee court campaign staff
+    """
+)
 _PARTISAN = word_set("supporter ally surrogate critic opponent rival donor backer friend fan foe")
 
 
 def spell_out(text: str) -> str:
-    """A role with its abbreviations spelled out ("Lt. Gov." -> "Lieutenant Governor"); "CEO" stays."""
-    return " ".join(w if w.lower() == "ceo" else lexicon.SPELLED_OUT.get(w.lower(), w) for w in text.split())
+    """One person's role with its abbreviations spelled out ("Lt. Gov." -> "Lieutenant Governor"); "CEO" stays.
+
+    A role that several share is put in the singular ("presidential candidates" -> "presidential candidate").
+    """
+    words = [w if w.lower() == "ceo" else lexicon.SPELLED_OUT.get(w.lower(), w) for w in text.split()]
+    head = next((k for k, w in enumerate(words) if w.lower() in _PREPOSITIONS), len(words)) - 1
+    if head >= 0 and not lexicon.is_listed_role(words[head].lower()):
+        one = lexicon.singular(words[head].lower())
+        if lexicon.is_role(one):
+            words[head] = one.title() if words[head][0].isupper() else one
+    return " ".join(words)
 
 
 def party_tag(text: str, end: int) -> tuple[str, int] | None:
@@ -44,6 +73,11 @@ def party_tag(text: str, end: int) -> tuple[str, int] | None:
         return None
     where = tag[2] and (places.state(tag[2]) or tag[2].rstrip("."))
     return ", ".join(filter(None, (_PARTIES.get(tag[1], tag[1]), where))), tag.end()
+
+
+def party(text: str) -> str | None:
+    """The party that a role names ("the Republican nominee" -> "Republican")."""
+    return next((_PARTY_WORDS[w] for w in text.split() if w in _PARTY_WORDS), None)
 
 
 def normalise(text: str) -> tuple[str, str | None]:
@@ -61,7 +95,8 @@ def normalise(text: str) -> tuple[str, str | None]:
 
 def _owner(text: str) -> tuple[str, str | None]:
     own = re.match(r"(.+?)['’´]s? (.+)$", text)
-    if own and any(lexicon.is_role(w.lower().strip(",")) for w in own[2].split()[:4]):
+    held = own and any(lexicon.is_role(w.lower().strip(",")) for w in own[2].split()[:4])
+    if held and not any(w.islower() and lexicon.is_role(w) for w in own[1].split()):
         return own[2], _bare(own[1])
     return text, None
 
@@ -75,55 +110,87 @@ def _complement(text: str) -> tuple[str, str | None]:
     if office:
         more = re.match(r"\s*(?:of|for|in) (?:the )?(.+)", rest[office.end() :])
         return f"{head} of {office[0].strip()}", _bare(more[1]) if more else None
-    if not rest[:1].isupper() and preposition != "for":
+    body = _BODY.search(rest)
+    if not rest[:1].isupper() and not body and preposition != "for":
         return text, None
-    return head, _bare(re.split(r" (?:at|in|and a|from|since|who|under) ", rest)[0])
+    if body and not rest[:1].isupper():
+        field = body.start() and preposition == "of" and body[0][0].islower() and not lexicon.is_organisation(body[1])
+        rest, head = body[2], f"{head} of {rest[: body.start()].strip()}" if field else head
+    return head, _bare(re.split(r" (?:at|in|and an?|from|since|who|under) | and (?=\w+ (?:of|at|for) )", rest)[0])
 
 
 def _leading(text: str) -> tuple[str, str | None]:
-    """ "White House press secretary" -> ("press secretary", "White House")."""
+    """ "White House press secretary" -> ("press secretary", "White House"); "former" stays with the role."""
     words = text.split()
+    kept = next((k for k, w in enumerate(words) if w.lower() not in _TIMES), 0)
+    kept, words = words[:kept], words[kept:]
     for k in (2, 1):
         name = " ".join(words[:k])
         land = places.country(name) or places.people_of(name)
-        if land and len(words) > k:
-            return " ".join(words[k:]), land
+        if land and len(words) > k and (not words[k][0].isupper() or _is_rank(words[k].lower().rstrip("."))):
+            return " ".join(kept + words[k:]), land
     cut = 0
     for i, word in enumerate(words[:-1]):
         low = word.lower()
+        body = lexicon.is_organisation(low) and word[0].isupper() and low not in lexicon.TITLES and low not in _RANKS
+        if body and all(w[0].isupper() or w in ("of", "and", "for", "the") for w in words[: i + 1]):
+            cut = i + 1
+    for i, word in enumerate(() if cut else words[:-1]):
+        low = word.lower()
         if low in lexicon.TITLES or lexicon.is_role(low) or low in _RANKS:
             break
+        if "-" in word and word.rsplit("-", 1)[1].islower():
+            return text, None
         if not (word[0].isupper() or lexicon.is_organisation(low)):
             break
         cut = i + 1
+    if cut == 1 and words[0].lower() in _ANY_BODY:
+        return text, None
     bare_word = cut == 1 and not words[0].isupper() and words[1].islower() and not _is_rank(words[1])
     if not cut or bare_word or lexicon.singular(words[-1].lower()) in _PARTISAN or not words[0][0].isupper():
         return text, None
-    return " ".join(words[cut:]), _bare(" ".join(words[:cut]))
+    return " ".join(kept + words[cut:]), _bare(" ".join(words[:cut]))
 
 
 def _is_rank(word: str) -> bool:
     return lexicon.is_role(word) or word in _RANKS or lexicon.is_organisation(word)
 
 
-def _bare(name: str) -> str:
+def _bare(name: str) -> str | None:
+    """A body's name without article and without what it is ("the charity Shelter" -> "Shelter")."""
     name = re.sub(r"^(?:the|a|an) ", "", name.strip(" ,"), flags=re.IGNORECASE)
+    words = name.split()
+    lower = next((k for k, w in enumerate(words) if w[0].isupper()), 0)
+    if not any(w in _PREPOSITIONS for w in words[:lower]):
+        name = " ".join(words[lower:])
+    if name[:1].isdigit() or name in _ANY_BODY:
+        return None
     return (name.endswith(".") and places.state(name)) or name
 
 
+WORK, TITLE, SIDE, KINSHIP, NOTHING = 6, 5, 4, 2, -1
+
+
 def rank(text: str) -> int:
-    """How much a role says of its bearer: 2 for work described, 1 for a bare title or a side taken, 0 for kinship."""
-    words = [w.strip(",.").lower() for w in re.split(r" (?:of|for|to|at|in|who) ", text)[0].split()]
+    """How much a role says of its bearer: WORK described, a bare TITLE, a SIDE taken, KINSHIP, or NOTHING ("man")."""
+    words = [w.strip(",.").lower() for w in re.split(r" (?:of|for|to|at|in|who|from) ", text)[0].split()]
     head = lexicon.singular(words[-1])
+    if head in _ANYBODY:
+        return SIDE if len(words) > 2 or " of " in text else NOTHING
     if head in _KIN:
-        return 1 if len(words) > 2 or " of " in text else 0
-    return 1 if len(text.split()) == 1 or head in _PARTISAN else 2
+        return KINSHIP
+    if head in _PARTISAN or head in _SIDES:
+        return SIDE
+    return TITLE if len(text.split()) == 1 else WORK
 
 
+_SIDES = word_set("opponent challenger democrat republican conservative liberal independent progressive hopeful")
+_PREPOSITIONS = frozenset({"of", "for", "to", "at", "in", "with", "from", "on"})
+_ANYBODY = word_set("man woman boy girl person figure individual")
 _KIN = word_set(
     """
     mother mom mum father dad wife husband son daughter brother sister parent uncle aunt nephew niece cousin
-    grandmother grandfather widow widower girlfriend boyfriend friend neighbor neighbour colleague partner spouse man
-    woman boy girl person
+    grandmother grandfather widow widower girlfriend boyfriend friend neighbor neighbour colleague partner spouse
+    grandson granddaughter fiancee fiance sibling twin
     """
 )

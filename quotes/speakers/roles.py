@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..models import Role
 from . import lexicon, role_forms
-from .cast import Cast, Entity
+from .cast import Cast
 from .fold import word_set
 from .mentions import Mention
 from .reading import Reading
@@ -15,27 +15,35 @@ from .reading import Reading
 _DETERMINERS = frozenset(
     {"a", "an", "the", "one", "his", "her", "their", "its", "our", "my", "another", "this", "that"}
 )
+_NUMBERS = frozenset({"two", "three", "four", "five", "several", "both", "many", "some", "other", "fellow"})
 _PREPOSITIONS = frozenset({"of", "for", "at", "in", "to", "with", "from", "on", "under"})
-_COPULAS = frozenset({"is", "was", "became", "remains", "been"})
-_SERVES = frozenset({"serves", "served", "works", "worked", "acts", "acted"})
+_COPULAS = frozenset({"is", "was", "became", "remains", "been", "are", "were"})
+_SERVES = word_set("serves served serving works worked working acts acted doubles doubled")
+_INSTALLED = frozenset({"elected", "appointed", "named", "hired", "sworn", "made", "crowned", "installed"})
 _NOMINAL = frozenset({"NN", "NNP", "NNPS", "NNS", "JJ", "JJS", "JJR", "HYPH", "AFX", "VBN", ""})
 _PARTICIPLES = word_set(
     """
     retired elected appointed disgraced renowned acclaimed embattled exiled convicted jailed ousted deposed fired
-    imprisoned celebrated decorated respected
+    imprisoned celebrated decorated respected acting sitting founding managing leading presumed noted convicted
+    failed experienced registered self-described self-proclaimed licensed accused alleged banned injured wounded
+    commanding governing visiting reigning defending losing winning outgoing incoming ruling aspiring rising
     """
 )
+_PAST = frozenset({"former", "ex", "ex-president", "so", "crooked", "then", "then-president"})
 _POSSESSIVE = frozenset({"'s", "’s", "´s", "'", "’"})
 _STOP = frozenset(
     {",", ";", ":", "(", ")", "--", "—", "–", "-", ".", "“", "”", '"', "who", "which", "that", "whose", "where", "when"}
     | {"before", "after", "since", "during", "until", "while"}
 )
 _PARTISAN_NAMES = frozenset({"republican", "democrat"})
+_PLURALS = frozenset({"sens.", "sens", "reps.", "reps", "govs.", "gens."})
 _CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD", "WP", "WRB", "WDT", "PRP", "RB"})
 _OPENERS = frozenset({"CC", "RB", "IN", "TO", "UH", "_SP", "``"})
-_ADVERBS = frozenset({"also", "has", "had", "currently", "previously", "once", "formerly"})
+_ADVERBS = word_set("also has had have currently previously once formerly now then still himself herself long")
 _NOT_BEFORE = word_set("by with told as but from when while after before because if according like including")
 _MAX_WORDS = 16
+QUOTED, EPITHET = 1, 3
+"""Ranks beside those of role_forms: a title that stands inside somebody's quotation, a description elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +54,24 @@ class Stated:
     first: int
     """Its first token."""
     rank: int
-    """See role_forms.rank; -1 where somebody says so in a quotation."""
+    """How much it counts, see role_forms.rank, QUOTED and EPITHET."""
 
 
 def of_people(r: Reading, cast: Cast) -> dict[int, list[Stated]]:
     """Entity number -> its stated roles, the best first; nobody without one."""
     found = {}
     for person in cast.people:
-        ranges = [span for m in person.mentions if not m.headline for span in _ranges(r, cast, person, m)]
-        stated = best_first([s for s in (_state(r, *span) for span in ranges) if s])
+        spans = [span for m in person.mentions if not m.headline for span in _ranges(r, cast, m)]
+        stated = best_first([s for s in (_state(r, *span) for span in spans) if s])
         if stated:
             found[person.number] = stated
     return found
 
 
-def described(r: Reading, first: int, last: int) -> Stated | None:
-    """A description of somebody (tokens first..last) as a role."""
-    return _state(r, first, last)
+def epithet(r: Reading, first: int, last: int) -> Stated | None:
+    """A description of somebody (tokens first..last) as a role, of less weight than one stated of the name."""
+    stated = _state(r, first, last)
+    return replace(stated, rank=EPITHET) if stated and stated.rank > role_forms.KINSHIP else None
 
 
 def best_first(stated: list[Stated]) -> list[Stated]:
@@ -74,17 +83,24 @@ def best_first(stated: list[Stated]) -> list[Stated]:
 
 
 def workplace(r: Reading, cast: Cast, m: Mention) -> str | None:
-    """Organisation or place named directly after a person: "Dan McLaughlin at the National Review"."""
+    """Organisation or place named beside a person: "Dan McLaughlin at the National Review", "CNN's Jake Tapper"."""
+    if m.lead > 1 and r.words[m.lead - 1] in _POSSESSIVE:
+        hit = cast.by_token.get(m.lead - 2)
+        if hit and hit[0].kind == "organisation":
+            return hit[0].name
     i = m.last + 1
-    if i + 2 >= len(r) or r.lower[i] not in ("of", "at", "from", "with"):
+    i += i < len(r) and r.words[i] == ","
+    if i + 2 >= len(r) or r.lower[i] not in (("of", "at", "from", "with") if i == m.last + 1 else ("of",)):
         return None
     i += 1 + (r.lower[i + 1] == "the")
     hit = cast.by_token.get(i)
     return hit[0].name if hit and hit[0].kind != "person" and hit[1].first == i else None
 
 
-def _state(r: Reading, first: int, last: int) -> Stated | None:
-    while first <= last and (r.lower[first] in _DETERMINERS or not r.words[first][0].isalnum()):
+def _state(r: Reading, first: int, last: int, title: bool = False) -> Stated | None:
+    """The role that tokens state; inside a quotation only a title or "the Republican nominee" counts, not "former"."""
+    definite = title or r.lower[first] == "the"
+    while first <= last and (r.lower[first] in _DETERMINERS | _NUMBERS or not r.words[first][0].isalnum()):
         first += 1
     while first <= last and (r.words[last] in _STOP or r.lower[last] in _PREPOSITIONS or r.lower[last] == "and"):
         last -= 1
@@ -93,15 +109,75 @@ def _state(r: Reading, first: int, last: int) -> Stated | None:
     text = r.string(first, last)
     if all(lexicon.TITLES.get(w, ("role",))[0] is None for w in text.lower().split()):
         return None
-    rank = -1 if r.quoted[first] else role_forms.rank(text)
-    return Stated(Role(text, r.span(first, last), *role_forms.normalise(text)), first, rank) if rank else None
+    rank = role_forms.rank(text)
+    if r.quoted[first]:
+        rank = QUOTED if definite and rank > role_forms.KINSHIP and r.lower[first] not in _PAST else role_forms.NOTHING
+    if rank == role_forms.NOTHING:
+        return None
+    normal, affiliation = role_forms.normalise(text)
+    return Stated(
+        Role(text, r.span(first, last), normal, None if rank == role_forms.KINSHIP else affiliation), first, rank
+    )
 
 
-def _ranges(r: Reading, cast: Cast, person: Entity, m: Mention) -> Iterator[tuple[int, int]]:
-    for find in (before_name, _after_name, _before_comma):
+def _ranges(r: Reading, cast: Cast, m: Mention) -> Iterator[tuple[int, int, bool]]:
+    """First and last token of each role beside a name, and whether it stands before the name as a title."""
+    span = before_name(r, cast, m)
+    if span:
+        yield *span, True
+    for find in (_after_name, _before_comma):
         span = find(r, cast, m)
         if span:
-            yield span
+            yield *span, False
+    group = _joined(r, cast, m)
+    if len(group) > 1:
+        span = before_name(r, cast, group[0])
+        if span and m is not group[0] and _is_plural(r, span[1]):
+            yield *span, True
+        for find, beside in ((_after_name, group[-1]), (_before_comma, group[0])):
+            span = find(r, cast, beside, plural=True)
+            if span:
+                yield *span, False
+
+
+def _joined(r: Reading, cast: Cast, m: Mention) -> list[Mention]:
+    """The names that a name is joined to by commas and "and", itself included: "A, B and C"."""
+    group, joined = [m], False
+    i = m.lead - 1
+    while i > 0 and r.lower[i] in (",", "and", "&"):
+        joined |= r.lower[i] != ","
+        i -= 1 + (r.words[i - 1] == ",")
+        if r.words[i] == ")":
+            i = next((k - 1 for k in range(i, max(0, i - 6), -1) if r.words[k] == "("), i)
+        before = _person_at(cast, i)
+        if before is None or before.last != i:
+            break
+        group.insert(0, before)
+        i = before.lead - 1
+    i = _past_tag(r, m)
+    while i + 1 < len(r) and r.lower[i] in (",", "and", "&"):
+        i += 1 + (r.words[i] == "," and r.lower[i + 1] == "and")
+        after = next((x for k in range(i, min(i + 3, len(r))) if (x := _person_at(cast, k)) and x.lead == i), None)
+        if after is None:
+            break
+        joined |= r.lower[i - 1] != ","
+        group.append(after)
+        i = _past_tag(r, after)
+    return group if joined else [m]
+
+
+def _past_tag(r: Reading, m: Mention) -> int:
+    """The token after a name and its party in brackets."""
+    tag = role_forms.party_tag(r.text, r.ends[m.last])
+    if not tag:
+        return m.last + 1
+    i = r.at(tag[1] - 1)
+    return i + (i < len(r) and r.words[i] == ")")
+
+
+def _is_plural(r: Reading, i: int) -> bool:
+    low = r.lower[i]
+    return low in _PLURALS or (lexicon.is_role(low) and lexicon.singular(low) != low)
 
 
 def _person_at(cast: Cast, i: int) -> Mention | None:
@@ -133,7 +209,9 @@ def _belongs(r: Reading, cast: Cast, i: int, first: int, last: int) -> bool:
     low, word, tag = r.lower[i], r.words[i], r.tags[i]
     before = i - 1 if i else 0
     if low in ("of", "for"):
-        return lexicon.is_role(r.lower[before]) and not _role_word(r, last)
+        return lexicon.is_role(r.lower[before]) and (not _role_word(r, last) or r.lower[first] == "the")
+    if low == "the":
+        return i > 1 and r.lower[before] == "of" and lexicon.is_listed_role(r.lower[before - 1])
     if low == "and":
         if r.tags[before] == "NNS":
             return False
@@ -157,40 +235,39 @@ def _role_word(r: Reading, i: int) -> bool:
     return partisan or lexicon.is_role(low) or low in lexicon.TITLES
 
 
-def _after_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
-    """Tokens of the role in apposition or after a copula ("Tim Cook, who is chief executive of Apple")."""
-    i, n = m.last + 1, len(r)
-    tag = role_forms.party_tag(r.text, r.ends[m.last])
-    if tag:
-        i = r.at(tag[1] - 1)
-        i += i < n and r.words[i] == ")"
+def _after_name(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tuple[int, int] | None:
+    """Tokens of the role in apposition or after a verb of being ("Tim Cook, who is chief executive of Apple").
+
+    plural: whether the role must be one of several persons ("A and B, both professors of law").
+    """
+    i, n = _past_tag(r, m), len(r)
     comma = i < n and r.words[i] in (",", "(", "—", "–", "--", "-")
     i += comma
     if comma and i + 1 < n and r.tags[i] == "CD" and r.words[i + 1] in (",", ")"):
         i += 2
         i += i < n and r.words[i - 1] == ")" and r.words[i] == ","
+    relative = i < n and r.lower[i] in ("who", "now", "then", "once", "both", "all")
+    i += relative
+    while i < n and (relative or not comma) and r.lower[i] in _ADVERBS:
+        i += 1
     if i + 1 >= n or r.sentence[i] != r.sentence[m.first]:
         return None
-    relative = r.lower[i] in ("who", "now", "then")
-    i += relative
-    i += relative and i + 1 < n and r.lower[i] in _ADVERBS
-    if i + 1 >= n:
-        return None
+    if r.lower[i] in _SERVES and (relative or not comma or r.lower[i] == "serving"):
+        as_ = next((k for k in range(i + 1, min(i + 7, n)) if r.lower[k] == "as" or r.words[k] in _STOP), None)
+        return _noun_phrase(r, cast, as_ + 1, plural) if as_ and r.lower[as_] == "as" else None
     if r.lower[i] in _COPULAS and (relative or not comma):
         i += 1
-        if r.lower[i] not in ("a", "an", "the", "one") and r.tags[i] not in ("NNP", "NN"):
+        while i + 1 < n and (r.lower[i] in _ADVERBS or (r.lower[i] in _INSTALLED and r.lower[i - 1] in _COPULAS)):
+            i += 1 + (r.lower[i + 1] in ("as", "in"))
+        if i >= n or (r.lower[i] not in ("a", "an", "the", "one") and r.tags[i] not in ("NNP", "NN", "JJ")):
             return None
-    elif r.lower[i] in _SERVES and (relative or not comma):
-        if r.lower[i + 1] != "as":
-            return None
-        i += 2
-    elif not comma or r.lower[i - 1] == "who" or r.tags[i] in ("PRP$", "CC", "PRP"):
+    elif not comma or r.lower[i - 1] in ("who", "all") or r.tags[i] in ("PRP$", "CC", "PRP"):
         return None
-    return _noun_phrase(r, cast, i)
+    return _noun_phrase(r, cast, i, plural)
 
 
-def _noun_phrase(r: Reading, cast: Cast, start: int) -> tuple[int, int] | None:
-    """First and last token of a singular noun phrase whose head is a role and that names nobody, or None."""
+def _noun_phrase(r: Reading, cast: Cast, start: int, plural: bool = False) -> tuple[int, int] | None:
+    """First and last token of a noun phrase whose head is a role and that names nobody, or None."""
     i, head = start, None
     while i < len(r) and i - start < _MAX_WORDS and r.sentence[i] == r.sentence[start]:
         if r.lower[i] in _STOP and not (r.words[i] == "-" and not r.spaced[i]):
@@ -198,7 +275,7 @@ def _noun_phrase(r: Reading, cast: Cast, start: int) -> tuple[int, int] | None:
         if head is None:
             if not _may_precede_head(r, cast, i):
                 return None
-            head = i if _is_head(r, i) else None
+            head = i if _is_head(r, i, plural) else None
         elif (r.tags[i] in _CLAUSAL and r.lower[i] not in _PREPOSITIONS) or (
             r.lower[i] == "and" and not _goes_on(r, cast, i + 1)
         ):
@@ -211,7 +288,9 @@ def _noun_phrase(r: Reading, cast: Cast, start: int) -> tuple[int, int] | None:
 
 def _may_precede_head(r: Reading, cast: Cast, i: int) -> bool:
     tag = r.tags[i]
-    if r.lower[i] in _PREPOSITIONS or tag in ("MD", "PRP") or (tag[:1] == "V" and tag not in ("VBN", "VBG")):
+    if r.lower[i] in _PREPOSITIONS or tag in ("MD", "PRP", "IN", "TO") or (tag == "RB" and r.lower[i] not in _ADVERBS):
+        return False
+    if tag[:1] == "V" and not (tag in ("VBN", "VBG") and (r.lower[i] in _PARTICIPLES or r.words[i - 1] == "-")):
         return False
     if _person_at(cast, i) is None or i + 1 >= len(r):
         return True
@@ -219,8 +298,10 @@ def _may_precede_head(r: Reading, cast: Cast, i: int) -> bool:
     return r.words[follows] in _POSSESSIVE or r.tags[follows] == "NN" or _person_at(cast, follows) is not None
 
 
-def _is_head(r: Reading, i: int) -> bool:
+def _is_head(r: Reading, i: int, plural: bool) -> bool:
     low, follows = r.lower[i], i + 1
+    if plural:
+        return _is_plural(r, i) and r.tags[i] in ("NNS", "NNPS", "NNP", "")
     role = lexicon.is_role(low) and lexicon.singular(low) == low
     partisan = low in _PARTISAN_NAMES and r.words[i][0].isupper()
     if r.tags[i] not in ("NN", "NNP", "") or not (role or partisan):
@@ -231,16 +312,16 @@ def _is_head(r: Reading, i: int) -> bool:
 
 def _goes_on(r: Reading, cast: Cast, i: int) -> bool:
     """Whether "and" in a role is followed by more of the role ("founder and CEO of Uber")."""
-    return i < len(r) and r.tags[i] in ("NN", "NNP", "JJ", "DT", "VBG", "NNS") and _person_at(cast, i) is None
+    return i < len(r) and r.tags[i] in ("NN", "NNP", "NNPS", "JJ", "DT", "VBG", "NNS") and _person_at(cast, i) is None
 
 
-def _before_comma(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
+def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tuple[int, int] | None:
     """Tokens of the role that the name is in apposition to ("Apple's chief executive, Tim Cook,")."""
     comma, follows = m.lead - 1, m.last + 1
     if comma < 1 or r.words[comma] not in (",", "—", "–", "--") or r.sentence[comma] != r.sentence[m.first]:
         return None
     closed = follows >= len(r) or r.words[follows] in (",", ".", "—", "–", "--", ")", ";", ":", "?", "!")
-    if not closed and r.tags[follows] not in ("VBD", "VBZ", "VBP"):
+    if not (closed or plural) and r.tags[follows] not in ("VBD", "VBZ", "VBP"):
         return None
     start = comma
     while start > 0 and comma - start < _MAX_WORDS and r.sentence[start - 1] == r.sentence[comma]:
@@ -251,7 +332,7 @@ def _before_comma(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
         start -= 1
     while start < comma:
         if r.tags[start] not in _OPENERS:
-            phrase = _noun_phrase(r, cast, start)
+            phrase = _noun_phrase(r, cast, start, plural)
             if phrase and phrase[1] == comma - 1:
                 return phrase
         start += 1

@@ -10,7 +10,7 @@ from .cast import Cast, Entity
 from .mentions import ACRONYM, Mention
 from .phrases import Phrase
 from .reading import Reading
-from .roles import Stated
+from .roles import QUOTED, Stated
 
 _AGENCIES = frozenset({"agency", "department", "administration", "bureau", "service", "authority", "commission"})
 _TOPIC = frozenset({"as", "for", "then", "like"})
@@ -140,6 +140,10 @@ class Scene:
                 if back == 0:
                     why = f"the last person quoted{same}"
                 points[id(figure)] = (value + bonus, figure, why)
+
+    def unplaced(self, figure: Figure) -> bool:
+        """Whether the article states no role of a person but in quotations."""
+        return not any(s.rank > QUOTED for s in self.stated.get(figure.entity.number, []))
 
     def salience(self, m: Mention, at: int) -> float:
         """How present a mention still is at a later token."""
