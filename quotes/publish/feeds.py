@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 from datasette.database import Database
 from datasette.utils import tilde_encode
@@ -21,8 +22,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 async def feed(datasette, request, db: Database, asked: Search) -> Response:
     """The ENTRIES newest quotes of a search."""
-    sql = f"select * from ({asked.rows}) order by date desc limit {ENTRIES}"
-    quotes = await reading.rows(db, sql, **asked.parameters)
+    quotes = (await reading.results(db, replace(asked, by_date=True), 1, ENTRIES)).quotes
     home = datasette.absolute_url(request, datasette.urls.database(db.name))
     own = datasette.absolute_url(request, request.full_path)
     what = " ".join(asked.words.get(name, "") for name in ("q", "speaker")).strip()

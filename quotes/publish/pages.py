@@ -8,7 +8,7 @@ from functools import partial
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
 
-from quotes.publish import downloads, feeds, reading, searching
+from quotes.publish import downloads, feeds, reading
 from quotes.publish.access import database_for, first_database
 from quotes.publish.assets import address
 from quotes.publish.examples import EXAMPLES
@@ -44,7 +44,7 @@ async def article(datasette, request):
 async def search(datasette, request):
     """Quotes that hold words, by a speaker, between dates: a form and its results."""
     db = await database_for(datasette, request)
-    asked = searching.search(request.args)
+    asked = await reading.asked(db, request.args)
     found = await reading.results(db, asked, _number(request.args.get("page")))
     outlets = [of["outlet"] for of in (await reading.overview(db)).outlets]
     return await render(datasette, request, db, "quotes_search.html", found=found, outlets=outlets, base="search")
@@ -60,7 +60,7 @@ async def speaker(datasette, request):
     page = await reading.speaker_page(db, person_id)
     if page is None:
         raise NotFound("There is no such speaker in this database")
-    asked = searching.search(request.args, person_id)
+    asked = await reading.asked(db, request.args, person_id)
     found = await reading.results(db, asked, _number(request.args.get("page")))
     base = f"speaker/{tilde_encode(person_id)}"
     return await render(datasette, request, db, "quotes_speaker.html", page=page, found=found, base=base)
@@ -105,14 +105,15 @@ async def _described(datasette, database, table):
 async def rows_of_search(datasette, request, send, receive):
     """Every quote that a search found, as a file or a feed."""
     db = await database_for(datasette, request)
-    return await _rows(datasette, request, send, receive, db, searching.search(request.args), "search")
+    asked = await reading.asked(db, request.args)
+    return await _rows(datasette, request, send, receive, db, asked, "search")
 
 
 async def rows_of_speaker(datasette, request, send, receive):
     """Every quote of a speaker that the page's filters leave, as a file or a feed."""
     db = await database_for(datasette, request)
     person_id = tilde_decode(request.url_vars["id"])
-    asked = searching.search(request.args, person_id)
+    asked = await reading.asked(db, request.args, person_id)
     return await _rows(datasette, request, send, receive, db, asked, re.sub(r"[^\w-]+", "-", person_id, flags=re.A))
 
 

@@ -6,14 +6,16 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted
+from datasette.utils.asgi import Base400
 
+from quotes.publish import searching
 from quotes.publish.charts import Chart, chart
 from quotes.publish.keyness import own_words, words
 from quotes.publish.marks import Mark, Segment, paragraphs
@@ -25,9 +27,19 @@ COLOURS = 8
 """How many colours tell speakers apart; the most quoted come first, the ninth has the first colour again."""
 
 
+class TookTooLong(Base400):
+    """A question that could not be answered within the site's time limit."""
+
+    status = 503
+
+
 async def rows(db: Database, sql: str, **parameters: Any) -> list[Row]:
-    """All rows of a query, as dicts."""
-    return [dict(row) for row in (await db.execute(sql, parameters)).rows]
+    """All rows of a query, as dicts.  Raises ``TookTooLong``."""
+    try:
+        found = await db.execute(sql, parameters)
+    except QueryInterrupted as error:
+        raise TookTooLong("This takes too long to find: add words, a speaker or dates") from error
+    return [dict(row) for row in found.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,9 @@ async def _neighbour(db: Database, article: Row, comparison: str, direction: str
 PAGE = 25
 """Quotes on one page of results."""
 
+COMMON = 10_000
+"""Words that more quotes hold are not ranked: it takes long, and tells nothing of a word so common."""
+
 SAMPLE = 2_000
 """Quotes of a speaker whose words are counted; twice as many of everybody's."""
 
@@ -144,17 +159,32 @@ class Results:
         return max(1, -(-self.count // PAGE))
 
 
-async def results(db: Database, search: Search, page: int) -> Results:
-    """The quotes of one page."""
-    parameters = dict(search.parameters)
-    count = (await rows(db, search.count.replace("count(*)", "count(*) as n"), **parameters))[0]["n"]
-    page = min(max(page, 1), max(1, -(-count // PAGE)))
-    if search.matches:
-        parameters |= {"before": BEFORE, "after": AFTER}
-    found = await rows(db, search.page, **parameters, size=PAGE, offset=(page - 1) * PAGE)
+async def asked(db: Database, args: Mapping[str, str], person_id: str | None = None) -> Search:
+    """The search that the fields of a request ask for; with ``person_id``, among the quotes of that row of people."""
+    words = searching.asked(args)
+    people = [person_id] if person_id is not None else None
+    if people is None and "speaker" in words:
+        people = [row["id"] for row in await rows(db, searching.PEOPLE, name=searching.named(words["speaker"]))]
+    return searching.search(words, args.get("sort") == "date", people)
+
+
+async def results(db: Database, search: Search, page: int, size: int = PAGE) -> Results:
+    """The quotes of one page; of common words the newest first."""
+    matched = await _number(db, search.matched, search) if search.matches else 0
+    common = matched > COMMON
+    if common:
+        search = replace(search, by_date=True)
+    count = matched if search.matches and not search.where else await _number(db, search.count(common), search)
+    page = min(max(page, 1), max(1, -(-count // size)))
+    marks = {"before": BEFORE, "after": AFTER} if search.matches else {}
+    found = await rows(db, search.page(common), **search.parameters, **marks, size=size, offset=(page - 1) * size)
     for quote in found:
         quote["pieces"] = list(_pieces(quote["marked"]))
     return Results(search, count, found, page)
+
+
+async def _number(db: Database, sql: str, search: Search) -> int:
+    return (await rows(db, sql, **search.parameters))[0]["n"]
 
 
 def _pieces(marked: str) -> Iterator[tuple[str, bool]]:
@@ -187,24 +217,46 @@ class SpeakerPage:
     """Words that set this speaker apart, and in how many quotes they stand."""
 
 
+_THEIRS = (
+    "select said.rowid, date, type, act, outlet from said where speaker_id = :id union all"
+    " select said.rowid, date, type, act, outlet from quote_speakers as second join said on said.id = second.quote_id"
+    " where second.person_id = :id and second.ordinal > 0"
+)
+
+
 async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
     """The speaker with this id, or None."""
     found = await rows(db, "select * from people where id = :id", id=person_id)
     if not found:
         return None
-    quotes = await rows(
+    counts = await rows(
         db,
-        "select said.id, said.date, said.type, said.act, said.outlet, said.article_id from quote_speakers"
-        " join said on said.id = quote_speakers.quote_id where person_id = :id order by said.date, said.rowid",
+        f"with theirs as ({_THEIRS}) select date, type, act, outlet, count(*) as n from theirs group by 1, 2, 3, 4",
         id=person_id,
     )
-    dated = [quote for quote in quotes if quote["date"]]
+    tally: dict[str, Counter[str]] = {name: Counter() for name in ("types", "acts", "outlets", "days", "direct")}
+    for row in counts:
+        tally["types"][row["type"]] += row["n"]
+        tally["acts"][row["act"]] += row["n"]
+        tally["outlets"][row["outlet"] or "Unknown outlet"] += row["n"]
+        if row["date"]:
+            tally["days"][row["date"]] += row["n"]
+            tally["direct"][row["date"]] += row["n"] * (row["type"] == "direct")
+    first, latest = [
+        await rows(
+            db,
+            f"select id, date from said where rowid = (with theirs as ({_THEIRS}) select rowid from theirs"
+            f" where date is not null order by date {direction}, rowid {direction} limit 1)",
+            id=person_id,
+        )
+        for direction in ("asc", "desc")
+    ]
     said = [
         row["quote"]
         for row in await rows(
             db,
-            "select said.quote from quote_speakers join said on said.id = quote_speakers.quote_id"
-            f" where person_id = :id limit {SAMPLE}",
+            f"with theirs as ({_THEIRS} limit {SAMPLE})"
+            " select said.quote from theirs cross join said on said.rowid = theirs.rowid",
             id=person_id,
         )
     ]
@@ -230,16 +282,13 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
             " where person_id = :id order by first_held, articles desc limit 40",
             id=person_id,
         ),
-        types=Counter(quote["type"] for quote in quotes),
-        acts=Counter(quote["act"] for quote in quotes),
-        outlets=Counter(quote["outlet"] or "Unknown outlet" for quote in quotes).most_common(),
-        chart=chart(
-            Counter(quote["date"] for quote in dated),
-            Counter(quote["date"] for quote in dated if quote["type"] == "direct"),
-        ),
+        types=tally["types"],
+        acts=tally["acts"],
+        outlets=tally["outlets"].most_common(),
+        chart=chart(tally["days"], tally["direct"]),
         beside=beside,
-        first=dated[0] if dated else None,
-        latest=dated[-1] if dated else None,
+        first=first[0] if first else None,
+        latest=latest[0] if latest else None,
         words=own_words(words(said), (await overview(db)).words) if len(said) >= LEAST_QUOTES else [],
     )
 
@@ -298,8 +347,8 @@ def _state(db: Database) -> object:
 
 
 def _overview(conn) -> Overview:
-    def read(sql: str) -> list[Row]:
-        cursor = conn.execute(sql)
+    def read(sql: str, **parameters: int) -> list[Row]:
+        cursor = conn.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
@@ -307,19 +356,23 @@ def _overview(conn) -> Overview:
         return conn.execute(sql).fetchone()[0]
 
     days = {
-        row["date"]: row["n"] for row in read("select date, count(*) as n from said where date <> '' group by date")
+        row["date"]: row["n"]
+        for row in read("select date, sum(quotes) as n from day_counts where date <> '' group by date")
     }
     outlets: dict[str, Row] = {}
-    for row in read("select outlet, kind, count(*) as n from said group by outlet, kind"):
+    for row in read("select outlet, kind, sum(quotes) as n from outlet_counts group by outlet, kind"):
         name = row["outlet"] or "Unknown outlet"
         empty = {"outlet": name, "quotes": 0, "named": 0, "unnamed": 0, "others": 0, "none": 0}
-        kind = {"person": "named", "unnamed": "unnamed", None: "none"}.get(row["kind"], "others")
+        kind = {"person": "named", "unnamed": "unnamed", "": "none"}.get(row["kind"], "others")
         of = outlets.setdefault(name, empty)
         of["quotes"] += row["n"]
         of[kind] += row["n"]
+    spread = (
+        "with recursive places(place) as (select 1 union all select place + :step from places where place <= :last)"
+        " select quote from places join said on said.rowid = place"
+    )
     last = one("select coalesce(max(rowid), 0) from said")
-    spread = f"select quote from said where rowid % {max(1, last // (2 * SAMPLE))} = 0 limit {2 * SAMPLE}"
-    types = {row["type"]: row["n"] for row in read("select type, count(*) as n from said group by type")}
+    types = {row["type"]: row["n"] for row in read("select type, sum(quotes) as n from day_counts group by type")}
     return Overview(
         articles=one("select count(*) from articles"),
         quotes=sum(types.values()),
@@ -333,13 +386,13 @@ def _overview(conn) -> Overview:
             " order by quotes desc, name limit 12"
         ),
         roles=read(
-            "select role_normal as role, count(*) as quotes from said where role_normal is not null"
-            " group by role_normal order by quotes desc, role limit 12"
+            "select role_normal as role, quotes from role_counts where role_normal <> ''"
+            " order by quotes desc, role limit 12"
         ),
         chart=chart(days),
         doubtful=read("select * from said order by confidence, id limit 5"),
         latest=read(
             "select id, title, outlet, published, quotes from articles order by published desc, id desc limit 8"
         ),
-        words=words(row["quote"] for row in read(spread)),
+        words=words(row["quote"] for row in read(spread, step=max(1, last // (2 * SAMPLE)), last=last)),
     )

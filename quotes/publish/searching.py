@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,9 +17,26 @@ FIELDS = ("q", "speaker", "outlet", "since", "until", "type", "act")
 BEFORE, AFTER = "\ue000", "\ue001"
 """Stand around each match; private characters, so that no text holds them by chance."""
 
-COLUMNS = (
-    "id, date, speaker, speaker_id, kind, role, affiliation, type, act, negated, quote, cue, said_on, said_precision,"
-    " published, addressee, occasion, outlet, title, url, confidence, evidence, article_id"
+_COLUMNS = ", ".join(
+    f"said.{name}"
+    for name in (
+        *("id", "date", "speaker", "speaker_id", "kind", "role", "affiliation", "type", "act", "negated", "quote"),
+        *("cue", "said_on", "said_precision", "published", "addressee", "occasion", "outlet", "title", "url"),
+        *("confidence", "evidence", "article_id"),
+    )
+)
+
+PEOPLE = (
+    "select person_id as id from aliases where ' ' || name_key || ' ' like :name"
+    " union select id from people where ' ' || name_key || ' ' like :name"
+)
+"""SQL for the rows of people whose name or alias holds words; see ``named``."""
+
+_MATCH = "said_fts match :match"
+_THEIRS = (
+    "said.rowid in (select rowid from said where speaker_id in (select value from json_each(:people))"
+    " union all select joint.rowid from quote_speakers as second join said as joint on joint.id = second.quote_id"
+    " where second.ordinal > 0 and second.person_id in (select value from json_each(:people)))"
 )
 
 
@@ -31,9 +49,9 @@ class Search:
     by_date: bool
     """Newest first rather than best match first."""
     where: str
-    """SQL condition on ``said``, and on ``said_fts`` where words are looked for."""
+    """SQL condition on ``said``, beside the words that are looked for; "" for none."""
     parameters: Mapping[str, Any]
-    """Values for ``where``."""
+    """Values for the SQL."""
 
     @property
     def matches(self) -> bool:
@@ -41,38 +59,50 @@ class Search:
         return "match" in self.parameters
 
     @property
-    def _from(self) -> str:
-        source = "said_fts join said on said.rowid = said_fts.rowid" if self.matches else "said"
-        return f"{source} where {self.where}"
+    def matched(self) -> str:
+        """SQL for the number ``n`` of quotes that hold the words, before any other condition."""
+        return f"select count(*) as n from said_fts where {_MATCH}"
 
-    @property
-    def count(self) -> str:
-        """SQL for the number of rows."""
-        return f"select count(*) from {self._from}"
+    def count(self, common: bool) -> str:
+        """SQL for the number ``n`` of rows; ``common`` says that many quotes hold the words."""
+        return f"select count(*) as n from {self._from(common)}"
 
     @property
     def rows(self) -> str:
         """SQL for all rows, in the order of the page."""
-        return f"select {self._columns('said.')} from {self._from} order by {self._order}"
+        return f"select {_COLUMNS} from {self._from(False)} order by {self._order}"
 
-    @property
-    def page(self) -> str:
-        """SQL for one page (parameters ``size`` and ``offset``), with the quote marked by BEFORE and AFTER."""
-        marked = "highlight(said_fts, 0, :before, :after)" if self.matches else "said.quote"
+    def page(self, common: bool) -> str:
+        """SQL for one page (parameters ``size`` and ``offset``), with the quote marked by BEFORE and AFTER.
+
+        Common words are looked for newest first, since the newest of many are soon met in an index of dates.
+        """
+        part = f"order by {self._order} limit :size offset :offset"
+        if not self.matches:
+            return f"select {_COLUMNS}, said.quote as marked from {self._from(common)} {part}"
+        found = f"select {_COLUMNS}, highlight(said_fts, 0, :before, :after) as marked from"
+        if not common:
+            return f"{found} {self._from(common)} {part}"
         return (
-            f"select {self._columns('said.')}, {marked} as marked from {self._from} order by {self._order}"
-            " limit :size offset :offset"
+            f"{found} (select said.rowid as place from {self._from(common)} {part})"
+            " cross join said on said.rowid = place"
+            f" cross join said_fts on said_fts.rowid = place where {_MATCH} order by {self._order}"
         )
+
+    def _from(self, common: bool) -> str:
+        where = [self.where] if self.where else []
+        if not self.matches:
+            source = "said"
+        elif common:
+            # "+" keeps SQLite from taking the rows in the order of the words' index.
+            source, where = "said", [*where, f"+said.rowid in (select rowid from said_fts where {_MATCH})"]
+        else:
+            source, where = "said_fts join said on said.rowid = said_fts.rowid", [_MATCH, *where]
+        return f"{source} where {' and '.join(where) or 1}"
 
     @property
     def _order(self) -> str:
-        if self.matches and not self.by_date:
-            return "said_fts.rank"
-        return "said.date desc, said.rowid desc"
-
-    @staticmethod
-    def _columns(prefix: str) -> str:
-        return ", ".join(prefix + name.strip() for name in COLUMNS.split(","))
+        return "said_fts.rank" if self.matches and not self.by_date else "said.date desc, said.rowid desc"
 
     def address(self, **changes: str | int) -> str:
         """The query string that leads to this search, with some fields changed."""
@@ -80,34 +110,30 @@ class Search:
         return urlencode({name: value for name, value in kept.items() if value not in ("", None)})
 
 
-def search(args: Mapping[str, str], person_id: str | None = None) -> Search:
-    """The search that the fields of a request ask for; with ``person_id``, among the quotes of that row of people."""
+def asked(args: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a request that say something, without white space around."""
     words = {name: " ".join((args.get(name) or "").split()) for name in FIELDS}
-    words = {name: value for name, value in words.items() if value}
-    conditions, parameters = _conditions(words, person_id)
-    return Search(words, args.get("sort") == "date", " and ".join(conditions) or "1", parameters)
+    return {name: value for name, value in words.items() if value}
 
 
-def _conditions(words: Mapping[str, str], person_id: str | None) -> tuple[list[str], dict[str, Any]]:
+def named(speaker: str) -> str:
+    """The parameter ``name`` of PEOPLE for what a reader typed as a speaker."""
+    return f"% {fold(speaker)} %"
+
+
+def search(words: Mapping[str, str], by_date: bool, people: Sequence[str] | None) -> Search:
+    """The search for fields from ``asked``; ``people`` are the ids that the quotes must be of, None for anybody's."""
     conditions: list[str] = []
     parameters: dict[str, Any] = {}
     if "q" in words:
         match = fts_query(words["q"])
         if match:
-            conditions.append("said_fts match :match")
             parameters["match"] = f"quote : ({match})"
         else:
             conditions.append("0")
-    if "speaker" in words:
-        conditions.append(
-            "said.id in (select quote_id from quote_speakers where person_id in (select person_id from aliases"
-            " where ' ' || name_key || ' ' like :name union select id from people"
-            " where ' ' || name_key || ' ' like :name))"
-        )
-        parameters["name"] = f"% {fold(words['speaker'])} %"
-    if person_id is not None:
-        conditions.append("said.id in (select quote_id from quote_speakers where person_id = :person)")
-        parameters["person"] = person_id
+    if people is not None:
+        conditions.append(_THEIRS)
+        parameters["people"] = json.dumps(people)
     for name in ("outlet", "type", "act"):
         if name in words:
             conditions.append(f"said.{name} = :{name}")
@@ -116,4 +142,4 @@ def _conditions(words: Mapping[str, str], person_id: str | None) -> tuple[list[s
         if name in words:
             conditions.append(f"said.date {comparison} :{name}")
             parameters[name] = words[name]
-    return conditions, parameters
+    return Search(words, by_date, " and ".join(conditions), parameters)
