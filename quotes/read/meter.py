@@ -16,8 +16,8 @@ class Meter:
         self._before = 0
         self._file: BinaryIO | None = None
         for path in paths:
-            size = _size(path)
-            self._total = None if size is None or self._total is None else self._total + size
+            unknown = path == "-" or "://" in path or self._total is None
+            self._total = None if unknown else self._total + _size(path)
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading.  Raises OSError."""
@@ -37,19 +37,16 @@ class Meter:
     def _settle(self) -> None:
         """Count the file opened last as read, as far as it is there."""
         if self._file is not None:
-            self._before += _size(self._file.name) or 0
+            self._before += _size(self._file.name)
             self._file = None
 
 
-def _size(path: str) -> int | None:
+def _size(path: str) -> int:
+    """Bytes of a file, or of all files in a folder; 0 for what is none."""
     if os.path.isdir(path):
-        return sum(
-            _size(os.path.join(folder, name)) or 0
-            for folder, _, names in os.walk(path)
-            for name in names
-            if not name.startswith(".")
-        )
+        below = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names if name[0] != ".")
+        return sum(map(_size, below))
     try:
-        return os.stat(path).st_size if os.path.isfile(path) else None
+        return os.stat(path).st_size if os.path.isfile(path) else 0
     except (OSError, ValueError):
-        return None
+        return 0
