@@ -152,6 +152,8 @@ class Results:
     """Columns of ``said``, with ``pieces`` beside: the quote as (text, whether it matches)."""
     page: int
     """From 1."""
+    common: bool
+    """Whether too many quotes hold the words to rank them."""
 
     @property
     def pages(self) -> int:
@@ -180,7 +182,7 @@ async def results(db: Database, search: Search, page: int, size: int = PAGE) -> 
     found = await rows(db, search.page(common), **search.parameters, **marks, size=size, offset=(page - 1) * size)
     for quote in found:
         quote["pieces"] = list(_pieces(quote["marked"]))
-    return Results(search, count, found, page)
+    return Results(search, count, found, page, common)
 
 
 async def _number(db: Database, sql: str, search: Search) -> int:

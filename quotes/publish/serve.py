@@ -20,6 +20,8 @@ from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
 from quotes.publish import decisions, review
+from quotes.store import StoreError, open_db
+from quotes.store.migrations import COUNTED
 
 NAME = "quotes"
 """Name of the database on the site, whatever its file is called: metadata.yml and links rely on it."""
@@ -129,7 +131,10 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def check(db: Path) -> None:
-    """Raise ``click.ClickException`` with one line unless ``db`` is a database of quotes that can be read."""
+    """Bring a database of an older version up to date.
+
+    Raises ``click.ClickException`` with one line unless ``db`` is a database of quotes that can be read.
+    """
     if not db.is_file():
         raise click.ClickException(f"{db}: no such file; `quotes add PATH --db {db}` makes one")
     try:
@@ -139,3 +144,8 @@ def check(db: Path) -> None:
         raise click.ClickException(f"{db}: {error}") from error
     if "said" not in tables:
         raise click.ClickException(f"{db}: holds no table `said`: not a database of quotes")
+    if not tables.issuperset(COUNTED):
+        try:
+            open_db(db).close()
+        except StoreError as error:
+            raise click.ClickException(str(error)) from error
