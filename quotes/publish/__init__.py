@@ -64,10 +64,9 @@ def extra_template_vars(datasette, request, view_name):
     async def values():
         ours = await pages.home(datasette, request) if view_name == "index" else {}
         reviewing = review.enabled(datasette, request.actor if request else None)
-        static = datasette in access.for_files
         return {
             "reviewing": reviewing,
-            "static": static,
+            "for_files": datasette in access.for_files,
             "quotes_formats": FORMATS,
             "quotes_options": downloads.options,
             **ours,
