@@ -18,8 +18,7 @@ from quotes.cli.common import Column, Result, Watch, closing, db_option, in_colo
 
 T = TypeVar("T")
 
-_LOOK_ARTICLES = 48
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 5.0
 
 
 def _reading_options(command: Any) -> Any:
@@ -172,13 +171,14 @@ def _found(
     articles = read.reported(
         paths, watch.error, on_note=watch.note, on_done=watch.done.append, options=options, meter=watch.meter, **kept
     )
-    ahead, ended = _look_ahead(articles)
+    cores = work.usable_cores()
+    ahead = _look_ahead(articles, cores * work.WORTH_ARTICLES)
     if not ahead:
         yield iter(()), "none"
         return
     settings = work.Settings(model, attribution_model, max_chars)
     if workers is None:
-        workers = work.worthwhile(len(ahead), work.usable_cores()) if ended else work.usable_cores()
+        workers = max(1, min(cores, len(ahead) // work.WORTH_ARTICLES))
     executor = work.Pool(settings, workers) if workers else work.Here(settings)
     try:
         yield watch.over(work.find(chain(ahead, articles), executor, time_limit)), executor.name
@@ -186,15 +186,13 @@ def _found(
         executor.close()
 
 
-def _look_ahead(articles: Iterator[T]) -> tuple[list[T], bool]:
-    """The first articles, as many as tell a long run from a short one, and whether these are all."""
+def _look_ahead(articles: Iterator[T], most: int) -> list[T]:
+    """The first articles, at most so many, and no more than come quickly: what comes slowly keeps one process busy."""
     ahead: list[T] = []
-    until = time.monotonic() + _LOOK_SECONDS
+    until = None
     for article in articles:
         ahead.append(article)
-        if len(ahead) == _LOOK_ARTICLES:
-            return ahead, False
-        if time.monotonic() > until:
-            # What comes this slowly keeps one process busy, no more.
-            return ahead, True
-    return ahead, True
+        until = until or time.monotonic() + _LOOK_SECONDS
+        if len(ahead) == most or time.monotonic() > until:
+            break
+    return ahead

@@ -1,11 +1,12 @@
 """Takes Articles; gives each with its Quotes, in order, by several processes, none lost to another's fault."""
 
 from quotes.work.finder import Finder, Settings
-from quotes.work.pool import Here, LostWorkers, Pool, usable_cores, worthwhile
+from quotes.work.pool import WORTH_ARTICLES, Here, LostWorkers, Pool, usable_cores
 from quotes.work.run import TIME_LIMIT, find
 
 __all__ = [
     "TIME_LIMIT",
+    "WORTH_ARTICLES",
     "Finder",
     "Here",
     "LostWorkers",
@@ -13,5 +14,4 @@ __all__ = [
     "Settings",
     "find",
     "usable_cores",
-    "worthwhile",
 ]

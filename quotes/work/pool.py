@@ -22,6 +22,8 @@ from quotes.models import Article, Quote
 from quotes.work import worker
 from quotes.work.finder import Finder, Settings
 
+WORTH_ARTICLES = 12
+"""For as many articles it is worth to start one more process: that costs about as much as half of them."""
 _REVIVALS = 3
 """How often in a row a pool may break without having finished anything."""
 
@@ -158,11 +160,6 @@ class Pool:
 def usable_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def worthwhile(articles: int, cores: int, each: int = 12) -> int:
-    """How many of cores to start a process for: loading the model costs what each so many articles cost."""
-    return max(1, min(cores, articles // each))
 
 
 @contextmanager

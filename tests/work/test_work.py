@@ -13,12 +13,13 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from fakes import Fake, ModelGone
 
 from quotes.cli import main
 from quotes.models import Article
 from quotes.read import Report
-from quotes.work import Finder, Here, LostWorkers, Pool, Settings, find, pool, worthwhile
+from quotes.work import Finder, Here, LostWorkers, Pool, Settings, find, pool
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,8 +109,21 @@ def test_a_model_that_cannot_be_loaded_is_told_at_once(fake):
         Pool(Settings(model="deadly"), 1)
 
 
-def test_few_articles_start_one_process():
-    assert [worthwhile(n, 8) for n in (1, 23, 24, 48, 10_000)] == [1, 1, 2, 4, 8]
+@pytest.mark.parametrize("articles, started", [(1, 1), (23, 1), (25, 2), (100, 4)])
+def test_few_articles_start_few_processes(monkeypatch, tmp_path, articles, started):
+    asked = []
+
+    class Counting(Here):
+        def __init__(self, settings, workers):
+            asked.append(workers)
+            super().__init__(settings)
+
+    monkeypatch.setattr(pool, "Finder", Fake)
+    monkeypatch.setattr("quotes.work.Pool", Counting)
+    monkeypatch.setattr("quotes.work.usable_cores", lambda: 4)
+    write(tmp_path / "in.jsonl", ["text"] * articles)
+    result = CliRunner().invoke(main, ["extract", str(tmp_path / "in.jsonl"), "--format", "jsonl"])
+    assert len(result.stdout.splitlines()) == articles and asked == [started]
 
 
 SCRIPT = f"""
@@ -197,8 +211,6 @@ def _group_lives(group):
 
 
 def test_the_real_model_gives_the_same_bytes_by_one_process_and_by_two(tmp_path):
-    from click.testing import CliRunner
-
     texts = [
         f"“We will open the {noun},” Mayor Ann Lee said on Monday. Critics of the {noun} say that it costs too much."
         for noun in ("bridge", "school", "harbor", "museum", "station", "park", "library", "market", "clinic", "road")
