@@ -10,10 +10,10 @@ from quotes.cli.clustered import load
 from quotes.cli.common import Commands, installed_version
 from quotes.cli.looking import failures, list_quotes, search, versions
 from quotes.cli.measuring import evaluate, train
+from quotes.cli.people import people
 from quotes.cli.publishing import publish, review
 from quotes.cli.reading import add, extract
 from quotes.cli.taking import export_command, serve
-from quotes.people_cli import people
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

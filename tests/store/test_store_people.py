@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
+from quotes.cli.people import people as people_command
 from quotes.models import Article, Attribution, Quote, Role, Span, Speaker
-from quotes.people_cli import people as people_command
 from quotes.store import (
     DecisionError,
     StoreError,

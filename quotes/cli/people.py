@@ -1,4 +1,4 @@
-"""The command ``quotes people``: who is whom across articles; ``quotes.cli`` adds the group."""
+"""``quotes people``: who is whom across articles, and what people decided about it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from typing import Any
 
 import click
 
-DEFAULT_DB = Path("db/quotes.db")
-
-
-def _db_option(command: Any) -> Any:
-    return click.option(
-        "--db", type=click.Path(path_type=Path), default=DEFAULT_DB, show_default=True, help="Database file."
-    )(command)
+from quotes.cli.common import closing, db_option, existing
 
 
 def _decision_options(command: Any) -> Any:
@@ -23,7 +17,7 @@ def _decision_options(command: Any) -> Any:
             "--who", default=_user, show_default="your user name", help="Who decides; kept with the decision."
         ),
         click.option("--note", default="", help="Why; kept with the decision."),
-        _db_option,
+        db_option,
     ):
         command = option(command)
     return command
@@ -34,6 +28,14 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+def _decide(action: str, *about: Any, db: Path, **by: str) -> Any:
+    """Have the store carry out a decision; what it gives back."""
+    from quotes import store
+
+    with closing(existing(db)) as database:
+        return getattr(store, action)(database, *about, **by)
 
 
 @click.group()
@@ -55,12 +57,12 @@ def people() -> None:
 @click.argument("words", nargs=-1)
 @click.option("--kind", help="Only speakers of this kind: person, organisation, unnamed, group, document…")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
-@_db_option
+@db_option
 def list_(words: tuple[str, ...], kind: str | None, limit: int, db: Path) -> None:
     """List speakers, most quoted first, or those whose name or alias holds WORDS."""
     from quotes import store
 
-    with _opened(db) as database:
+    with closing(existing(db)) as database:
         for row in store.list_people(database, " ".join(words), kind, limit):
             about = ", ".join(filter(None, (row["role"], row["affiliation"])))
             click.echo(f"{row['quotes']:>6}  {row['id']}  {row['name']}{f' ({about})' if about else ''}")
@@ -70,12 +72,12 @@ def list_(words: tuple[str, ...], kind: str | None, limit: int, db: Path) -> Non
 
 @people.command()
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
-@_db_option
+@db_option
 def review(limit: int, db: Path) -> None:
     """List pairs that may be one person, least sure first; decide with merge or apart."""
     from quotes import store
 
-    with _opened(db) as database:
+    with closing(existing(db)) as database:
         for pair in store.review(database, limit):
             click.echo(f"{pair['score']:.2f}  {pair['reason']}")
             for side in ("person", "other"):
@@ -91,70 +93,53 @@ def review(limit: int, db: Path) -> None:
 @click.argument("keep")
 @click.argument("gone")
 @_decision_options
-def merge(keep: str, gone: str, who: str, note: str, db: Path) -> None:
+def merge(keep: str, gone: str, **how: Any) -> None:
     """Decide that the people with the ids KEEP and GONE are one."""
-    from quotes import store
-
-    with _opened(db) as database:
-        click.echo(f"decision {store.merge(database, keep, gone, who=who, note=note)}: {gone} is {keep}")
+    click.echo(f"decision {_decide('merge', keep, gone, **how)}: {gone} is {keep}")
 
 
 @people.command()
 @click.argument("person")
 @click.argument("articles", nargs=-1, required=True)
 @_decision_options
-def split(person: str, articles: tuple[str, ...], who: str, note: str, db: Path) -> None:
+def split(person: str, articles: tuple[str, ...], **how: Any) -> None:
     """Decide that whom ARTICLES (their ids) quote as PERSON is somebody else."""
-    from quotes import store
-
-    with _opened(db) as database:
-        click.echo(
-            f"{person} in {', '.join(articles)} is now {store.split(database, person, articles, who=who, note=note)}"
-        )
+    click.echo(f"{person} in {', '.join(articles)} is now {_decide('split', person, articles, **how)}")
 
 
 @people.command()
 @click.argument("person")
 @click.argument("name")
 @_decision_options
-def rename(person: str, name: str, who: str, note: str, db: Path) -> None:
+def rename(person: str, name: str, **how: Any) -> None:
     """Decide that PERSON is called NAME."""
-    from quotes import store
-
-    with _opened(db) as database:
-        click.echo(f"decision {store.rename(database, person, name, who=who, note=note)}: {person} is called {name}")
+    click.echo(f"decision {_decide('rename', person, name, **how)}: {person} is called {name}")
 
 
 @people.command()
 @click.argument("person")
 @click.argument("other")
 @_decision_options
-def apart(person: str, other: str, who: str, note: str, db: Path) -> None:
+def apart(person: str, other: str, **how: Any) -> None:
     """Decide that PERSON and OTHER are two people, so that the pair is not asked about again."""
-    from quotes import store
-
-    with _opened(db) as database:
-        click.echo(f"decision {store.keep_apart(database, person, other, who=who, note=note)}: {person} is not {other}")
+    click.echo(f"decision {_decide('keep_apart', person, other, **how)}: {person} is not {other}")
 
 
 @people.command()
 @click.argument("decision", type=int)
 @_decision_options
-def undo(decision: int, who: str, note: str, db: Path) -> None:
+def undo(decision: int, **how: Any) -> None:
     """Take DECISION (its number) back."""
-    from quotes import store
-
-    with _opened(db) as database:
-        click.echo(f"decision {store.undo(database, decision, who=who, note=note)}: {decision} is undone")
+    click.echo(f"decision {_decide('undo', decision, **how)}: {decision} is undone")
 
 
 @people.command()
-@_db_option
+@db_option
 def log(db: Path) -> None:
     """List every decision, latest first."""
     from quotes import store
 
-    with _opened(db) as database:
+    with closing(existing(db)) as database:
         for row in store.decisions(database):
             what = " ".join(
                 filter(None, (row["person_id"], row["other_id"], row["name"] if row["action"] == "rename" else None))
@@ -167,20 +152,12 @@ def log(db: Path) -> None:
 
 @people.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_db_option
+@db_option
 def known(file: Path, db: Path) -> None:
     """Link by the people of FILE from now on: JSON lines or CSV with name, aliases, roles and wikidata."""
     from quotes import store
 
-    with _opened(db) as database:
+    with closing(existing(db)) as database:
         entries = store.read_known(file)
         merged = store.use_known(database, entries, source=file.name)
         click.echo(f"{file}: {len(entries)} known, {merged} rows merged")
-
-
-def _opened(db: Path) -> Any:
-    from quotes import store
-
-    if not db.is_file():
-        raise click.ClickException(f"{db}: no such file; make one with: quotes add PATH --db {db}")
-    return store.open_db(db)
