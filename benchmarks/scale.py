@@ -9,11 +9,13 @@ machine matters little.
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import tempfile
 import time
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from quotes import read, store
 from quotes.cluster.folder import Folder
@@ -31,6 +33,11 @@ class Clock:
         now = time.process_time()
         self._at, lap = now, now - self._at
         return lap
+
+
+def size_of(db: Any) -> int:
+    """Bytes of a database, what is not yet in its file included."""
+    return db.execute("PRAGMA page_count").fetchone()[0] * db.execute("PRAGMA page_size").fetchone()[0]
 
 
 def main() -> None:
@@ -67,16 +74,19 @@ def main() -> None:
         cpu["reading Parquet"] = clock.lap()
         path = Path(name, "q.db")
         with store.open_db(path) as db:
+            empty = size_of(db)
+            clock.lap()
             store.save(db, results, version="benchmark", model="none")
             cpu["saving in SQLite"] = clock.lap()
             store.link_copies(db)
             store.link_versions(db)
             cpu["linking"] = clock.lap()
-        sqlite = path.stat().st_size
+            sqlite = size_of(db) - empty
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     words = sum(len(article.text.split()) for article in articles)
     text = sum(len(article.text.encode()) for article in articles)
     print(f"{count} articles of {words / count:,.0f} words, {sum(len(q) for _, q in found) / count:.1f} quotes each")
-    print(f"loading the model: {loading:.1f} CPU seconds a process\n")
+    print(f"loading the model: {loading:.1f} CPU seconds a process; peak memory {peak:,.0f} MB\n")
     print("| each article | |\n|---|---:|")
     for step, seconds in cpu.items():
         print(f"| CPU ms, {step} | {1000 * seconds / count:,.1f} |")
