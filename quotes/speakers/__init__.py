@@ -87,14 +87,17 @@ def _quote(r, cast, stated, attribution: Attribution, link: Link, when, what, wh
         Speaker("author", "author") for figure in link.figures
     )
     role = affiliation = None
-    if speakers:
-        first = speakers[0]
-        if first.kind == "person" and first.roles:
-            role, affiliation = role_forms.spell_out(first.roles[0].text), first.affiliation
-        elif link.figures[0].kind == "unnamed":
-            role, affiliation = link.figures[0].role, link.figures[0].affiliation
+    people = any(s.kind == "person" for s in speakers)
+    for speaker, figure in zip(speakers, link.figures, strict=False):
+        if people and speaker.kind != "person":
+            continue
+        if speaker.kind == "person":
+            role = role_forms.spell_out(speaker.roles[0].text) if speaker.roles else None
         else:
-            affiliation = first.affiliation
+            role = figure.role
+        affiliation = speaker.affiliation
+        if role:
+            break
     return Quote(
         attribution=attribution,
         speakers=speakers,

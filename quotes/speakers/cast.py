@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from . import lexicon, mentions, places
 from .fold import fold, word_set
+from .given_names import gender_of
 from .mentions import ACRONYM, Mention
 from .names import Name, can_be, parse
 from .reading import Reading
@@ -106,7 +108,7 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
     # Titles tell two bearers of a surname apart, so the mentions that carry one are placed before those without;
     # the headline means whom the text below it goes on to mean.
     for m in sorted(bare, key=lambda m: (_on_top(r, m), not m.title_gender, not m.title, m.first)):
-        entity = _bearer(r, m, entities, weight)
+        entity = _bearer(r, m, entities, weight) or _misspelt(m, entities)
         if entity is None:
             entity = Entity("person", m.text, parsed=parse(m.text))
             entities.append(entity)
@@ -182,6 +184,29 @@ def _bearer(r: Reading, m: Mention, entities: list[Entity], weight: dict[int, fl
         if points > score:
             best, score = e, points
     return best
+
+
+def _misspelt(m: Mention, entities: list[Entity]) -> Entity | None:
+    """The person named in full before whose surname a bare name misses by one letter ("Bornsten", "Bornstein")."""
+    word = fold(m.text)
+    if " " in m.text or len(word) < 5 or gender_of(m.text):
+        return None
+    return next(
+        (
+            e
+            for e in entities
+            if e.parsed.full
+            and e.first < m.first
+            and e.parsed.parts[-1][0] == word[0]
+            and _one_letter_apart(word, e.parsed.parts[-1])
+        ),
+        None,
+    )
+
+
+def _one_letter_apart(a: str, b: str) -> bool:
+    same = sum(block.size for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks())
+    return abs(len(a) - len(b)) <= 1 and same >= max(len(a), len(b)) - 1
 
 
 def _others(found: list[Mention]) -> list[Entity]:

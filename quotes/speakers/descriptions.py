@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from . import lexicon, places, roles
@@ -23,6 +24,7 @@ _SYNONYMS = (
     {"sergeant", "detective", "officer"}, {"professor", "academic", "scholar", "researcher", "scientist"},
 )  # fmt: skip
 _WORDS = frozenset({"NN", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "HYPH", "CD", "AFX"})
+_MASSES = word_set("voter resident person parent woman man consumer reader viewer citizen villager owner taxpayer")
 _TELLING = frozenset({"candidate", "nominee", "senator", "governor", "congressman", "congresswoman", "billionaire"})
 _AFTER_SUBJECT = frozenset({"VBD", "VBZ", "VBP", "MD", "RB"})
 _CONJUNCTIONS = word_set(
@@ -133,7 +135,9 @@ def _by_role(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
 
 
 def _words(role) -> list[str]:
-    return f"{role.normal} {role.affiliation or ''} {role.text}".replace("'s", "").replace("’s", "").split()
+    """Words by which a description can mean the bearer of a role; a possessor's own roles are not the bearer's."""
+    text = re.sub(r".*[a-z]['’]s? ", "", role.text)
+    return f"{role.normal} {role.affiliation or ''} {text}".replace("'s", "").replace("’s", "").split()
 
 
 def _title(title: str) -> str:
@@ -146,7 +150,7 @@ def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
         return None
     modifiers = {scene.r.lower[i] for i in range(p.start, p.end + 1)}
     ranked = [x for x in scene.rank(p.first, p.gender) if x[1].entity and _may_hold(scene, x[1], modifiers)]
-    if not ranked or ranked[0][0] < 4.0:
+    if not ranked or ranked[0][0] < 4.0 or (p.end > p.head and not scene.unplaced(ranked[0][1])):
         return None
     figure = ranked[0][1]
     scene.learned.setdefault(figure.entity.number, []).append(p)
@@ -224,6 +228,10 @@ def organisation(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
         figure = scene.figure(hit[0])
         how = f"named here: {figure.name}" if figure.name == plain(text) else f"“{text}” → {figure.name}"
         return Link((figure,), 0.95, how, "organisation")
+    if land := places.country(plain(text)):
+        known = next((e for e in scene.cast.entities if e.name == land), None)
+        figure = scene.figure(known) if known else scene.describe(p, land, "organisation")
+        return Link((figure,), 0.9, f"“{text}” → {land}", "organisation")
     if p.owner and (owner := owner_of(p)):
         return _as_described(scene, p, f"{owner} {scene.body(p)}", "organisation", 0.8, owner)
     if p.definite and p.start == p.end:
@@ -261,7 +269,7 @@ def plainly(scene: Scene, p: Phrase, kind: str, sure: float, owner: str | None =
 
 
 def _as_described(scene: Scene, p: Phrase, name: str, kind: str, sure: float, owner: str | None) -> Link:
-    role = name if kind == "group" and lexicon.is_role(p.noun) else None
+    role = name if kind == "group" and lexicon.is_role(p.noun) and p.noun not in _MASSES else None
     figure = scene.describe(p, name, kind, affiliation=owner, owner=owner, role=role)
     return Link((figure,), sure, f"as described: “{scene.r.string(p.first, p.last)}”", kind)
 

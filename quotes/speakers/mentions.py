@@ -56,6 +56,9 @@ _BODIES = word_set(
     morgan-stanley goldman-sachs wells-fargo jpmorgan-chase al-jazeera al-qaeda al-qaida boko-haram merrill-lynch
     lockheed-martin northrop-grumman aston-martin ralph-lauren calvin-klein charles-schwab virginia-tech ernst-young
     johnson-johnson marks-spencer rolls-royce standard-chartered long-island staten-island morning-joe fox-news
+    twitter facebook google apple amazon microsoft netflix tesla uber lyft airbnb instagram tiktok youtube huawei
+    samsung boeing airbus toyota volkswagen pfizer moderna walmart starbucks nike adidas maersk shell exxon gazprom
+    politico politifact reuters bloomberg breitbart vox buzzfeed newsweek forbes snopes nasa nato unicef interpol
     al-shabab al-shabaab lehman-brothers mercedes-benz abu-dhabi st-petersburg real-madrid manchester-united
     """
 )
@@ -182,10 +185,10 @@ def _persons(r: Reading, found: list[Mention], in_headlines: set[str]) -> set[st
     for text, vote in votes.items():
         if " " not in text and any(can_be(parse(text), name) >= 2 for name in full):
             votes[text] = vote + 8
-    doubtful = [m for m in found if abs(votes[m.text]) < 1 and " " not in m.text]
+    doubtful = [m for m in found if abs(votes[m.text]) < 2 and " " not in m.text]
     sure = {m.first for m in found if votes[m.text] >= 1}
     for m in doubtful:
-        votes[m.text] += _pronoun_vote(r, m, sure) / len(ballots[m.text])
+        votes[m.text] += 1.6 * _pronoun_vote(r, m, sure) / len(ballots[m.text])
     return {text for text, vote in votes.items() if vote > 0}
 
 
@@ -209,6 +212,8 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
     labelled = r.words[m.last + 1 : m.last + 2] == [":"] and (
         not m.lead or r.paragraph[m.lead - 1] < r.paragraph[m.lead]
     )
+    if "-".join(w.lower().strip(".") for w in words) in _BODIES and not m.title:
+        return -5.0
     vote = (3.0 if m.title else 0.0) + (2.0 if labelled else 0.0)
     if len(words) > 1:
         vote += _form_vote(r, m, words, body, alone)
@@ -233,7 +238,7 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
             vote += 2
     if m.last + 2 < len(r) and r.words[m.last + 1] == ",":
         follows = r.lower[m.last + 2]
-        vote += 1 if follows == "who" else 2 if r.tags[m.last + 2] == "CD" or _role_follows(r, m.last + 2) else 0
+        vote += 3 if follows == "who" else 2 if r.tags[m.last + 2] == "CD" or _role_follows(r, m.last + 2) else 0
     after = m.last + 1
     if after < len(r) and r.tags[after] == "NN" and lexicon.is_listed_role(r.lower[after]):
         vote -= 1.5
@@ -247,8 +252,6 @@ def _form_vote(r: Reading, m: Mention, words: list[str], body: bool, alone: set[
     last, vote = r.lower[m.last], 0.0
     gender = gender_of(words[0])
     initial = bool(_INITIAL.fullmatch(words[0])) and not places.country(words[0])
-    if "-".join(w.lower().strip(".") for w in words) in _BODIES:
-        return -5.0
     if gender or initial:
         vote += 2
     if words[-1] in alone:

@@ -37,6 +37,12 @@ _RANKS = word_set(
     secretary lieutenant republican democratic presidential minority majority state home then incoming outgoing
     """
 )
+OFFICES_HELD = {
+    "heads": "head", "headed": "head", "leads": "leader", "led": "leader", "runs": "head", "chairs": "chair",
+    "chaired": "chair", "directs": "director", "directed": "director", "founded": "founder", "edits": "editor",
+    "owns": "owner", "coaches": "coach", "manages": "manager", "represents": "representative", "presides": "president",
+}  # fmt: skip
+"""Verbs of "who heads the institute" and the role that they state."""
 _TIMES = word_set(
     """
     former ex then acting interim outgoing incoming current retired longtime then- ex- long-time onetime presumptive
@@ -57,6 +63,9 @@ def spell_out(text: str) -> str:
 
     A role that several share is put in the singular ("presidential candidates" -> "presidential candidate").
     """
+    verb, _, rest = text.partition(" ")
+    if verb in OFFICES_HELD:
+        text = f"{OFFICES_HELD[verb]} of {rest}"
     words = [w if w.lower() == "ceo" else lexicon.SPELLED_OUT.get(w.lower(), w) for w in text.split()]
     head = next((k for k, w in enumerate(words) if w.lower() in _PREPOSITIONS), len(words)) - 1
     if head >= 0 and not lexicon.is_listed_role(words[head].lower()):

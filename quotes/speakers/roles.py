@@ -255,20 +255,38 @@ def _after_name(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tup
     if r.lower[i] in _SERVES and (relative or not comma or r.lower[i] == "serving"):
         as_ = next((k for k in range(i + 1, min(i + 7, n)) if r.lower[k] == "as" or r.words[k] in _STOP), None)
         return _noun_phrase(r, cast, as_ + 1, plural) if as_ and r.lower[as_] == "as" else None
+    if relative and r.lower[i] in role_forms.OFFICES_HELD and i + 2 < n:
+        return _held(r, i)
     if r.lower[i] in _COPULAS and (relative or not comma):
         i += 1
         while i + 1 < n and (r.lower[i] in _ADVERBS or (r.lower[i] in _INSTALLED and r.lower[i - 1] in _COPULAS)):
             i += 1 + (r.lower[i + 1] in ("as", "in"))
         if i >= n or (r.lower[i] not in ("a", "an", "the", "one") and r.tags[i] not in ("NNP", "NN", "JJ")):
             return None
-    elif not comma or r.lower[i - 1] in ("who", "all") or r.tags[i] in ("PRP$", "CC", "PRP"):
+    elif not comma or r.lower[i - 1] in ("who", "all") or r.tags[i] in ("CC", "PRP"):
         return None
-    return _noun_phrase(r, cast, i, plural)
+    phrase = _noun_phrase(r, cast, i, plural)
+    if phrase and r.tags[i] == "PRP$" and r.words[phrase[1] + 1 : phrase[1] + 2] not in ([","], ["."], [")"]):
+        return None
+    return phrase
+
+
+def _held(r: Reading, verb: int) -> tuple[int, int] | None:
+    """Tokens of "heads the Center of Research", after "who", to the end of what is headed."""
+    i = verb + 1
+    while i < len(r) and i - verb < _MAX_WORDS and r.sentence[i] == r.sentence[verb]:
+        if (r.lower[i] in _STOP and r.words[i] != "-") or r.tags[i] in _CLAUSAL - {"RB"}:
+            break
+        i += 1
+    named = any(r.words[k][0].isupper() for k in range(verb + 1, i))
+    return (verb, i - 1) if named else None
 
 
 def _noun_phrase(r: Reading, cast: Cast, start: int, plural: bool = False) -> tuple[int, int] | None:
     """First and last token of a noun phrase whose head is a role and that names nobody, or None."""
     i, head = start, None
+    if r.lower[i : i + 2] == ["one", "of"]:
+        start, i, plural = start + 2, i + 2, True
     while i < len(r) and i - start < _MAX_WORDS and r.sentence[i] == r.sentence[start]:
         if r.lower[i] in _STOP and not (r.words[i] == "-" and not r.spaced[i]):
             break
@@ -287,7 +305,9 @@ def _noun_phrase(r: Reading, cast: Cast, start: int, plural: bool = False) -> tu
 
 
 def _may_precede_head(r: Reading, cast: Cast, i: int) -> bool:
-    tag = r.tags[i]
+    tag, hit = r.tags[i], cast.by_token.get(i)
+    if r.lower[i] == "of" and hit and hit[0].kind != "person":
+        return True
     if r.lower[i] in _PREPOSITIONS or tag in ("MD", "PRP", "IN", "TO") or (tag == "RB" and r.lower[i] not in _ADVERBS):
         return False
     if tag[:1] == "V" and not (tag in ("VBN", "VBG") and (r.lower[i] in _PARTICIPLES or r.words[i - 1] == "-")):
@@ -333,7 +353,7 @@ def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> t
     while start < comma:
         if r.tags[start] not in _OPENERS:
             phrase = _noun_phrase(r, cast, start, plural)
-            if phrase and phrase[1] == comma - 1:
+            if phrase and phrase[1] == comma - 1 and (phrase[0] == start or r.lower[start] == "one"):
                 return phrase
         start += 1
         while start < comma and r.tags[start - 1] not in ("IN", "TO", "CC", "RB"):

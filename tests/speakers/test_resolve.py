@@ -248,3 +248,68 @@ def test_no_text_and_no_spans_raise(nlp, words, spans):
         assert 0 <= q.link_confidence <= 1
         assert all(s.name for s in q.speakers)
         assert all(text[r.span.start : r.span.end].split() == r.text.split() for s in q.speakers for r in s.roles)
+
+
+JOINT = {
+    "a description with a name in apposition": (
+        "{Hugo Brandreth and the environment secretary, Anita Rowe,} [said] <no>. || {They} [left] <it open>.",
+        ["Hugo Brandreth ; Anita Rowe", "Hugo Brandreth ; Anita Rowe"],
+    ),
+    "named and unnamed": (
+        "{Craig Bryan, head of the National Center for Veterans Studies, and other scientists} [say] <no>.",
+        ["Craig Bryan ; other scientists"],
+    ),
+    "an apposition that is joined itself": (
+        "{Paul Rieckhoff, founder and chief executive of Iraq Veterans,} [said] <no>.", ["Paul Rieckhoff"],
+    ),
+    "organisations": ("{Both Apple and Google} [said] <no>.", ["Apple ; Google"]),
+    "what a preposition governs": ("{Advisers to Clinton and Trump} [said] <no>.", ["Advisers to Clinton and Trump"]),
+    "one person twice": ("{The former senator and author Ann Lee} [said] <no>.", ["Ann Lee"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "expected"), JOINT.values(), ids=JOINT)
+def test_joint_sources(resolve, marked, expected):
+    assert [q.speaker for q in resolve(marked)] == expected
+
+
+TOLD = {
+    "told of somebody elsewhere": (
+        "Jan Rask spoke in Oslo. {Rask} [said] <he was glad>. The retired engineer left early.", "retired engineer",
+    ),
+    "shared by two names": (
+        "Two military analysts, {Patrick Megahan} and Chris Harman, [found] <that it works>.", "military analyst",
+    ),
+    "a title for several": ("Sens. John McCain (R-Ariz.) and {Lindsey Graham} [said] <no>.", "Senator"),
+    "a verb": ("{Luis Rubio, who heads the Center of Research,} [said] <no>.", "head of the Center of Research"),
+    "one of several": ("It was late, {one of the family's attorneys, Justin Bamberg}, [said].", "family's attorney"),
+    "kinship where nothing else is said": ("{Her son, Benny Teitel,} [said] <he baked>.", "son"),
+    "a title in a quotation, where the article has none": (
+        "{Ann Lee} [said] <“I like Senator Warren.”> || {Warren} [thanked] <her>.", "Senator",
+    ),
+    "an opponent's words": (
+        "{Ann Lee} [said] <“The former president Maduro must go.”> || {Maduro} [called] <it a lie>.", None,
+    ),
+    "the narration before an opponent's words": (
+        "{Ann Lee} [said] <“Usurper Maduro must go.”> || Venezuelan President {Maduro} [called] <it a lie>.",
+        "Venezuelan President",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "role"), TOLD.values(), ids=TOLD)
+def test_role_wherever_it_is_told(resolve, marked, role):
+    assert resolve(marked)[-1].role == role
+
+
+def test_affiliation_is_the_name_that_the_article_gives_in_full(resolve):
+    (quote,) = resolve("Donald Trump smiled. {Trump's campaign manager, Ann Lee,} [said] <no>.")
+    assert quote.affiliation == "Donald Trump"
+
+
+def test_country_in_short_is_the_country(resolve):
+    assert [q.speaker for q in resolve("{US} [said] <no>. || {The United States} [said] <so>.")] == ["United States"] * 2
+
+
+def test_surname_misspelt_once(resolve):
+    assert resolve("Harold Bornstein wrote a letter. {Bornsten} [said] <he was fine>.")[0].speaker == "Harold Bornstein"
