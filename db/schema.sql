@@ -430,6 +430,9 @@ CREATE INDEX "idx_said_role_normal"
 CREATE INDEX "idx_said_speaker_id"
     ON "said" ("speaker_id", "outlet", "date", "type", "act");
 
+CREATE INDEX "idx_said_kind_confidence"
+    ON "said" ("kind", "confidence");
+
 CREATE TABLE outlet_counts (outlet TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, act TEXT NOT NULL, negated INTEGER NOT NULL, quotes INTEGER NOT NULL, PRIMARY KEY (outlet, kind, type, act, negated)) WITHOUT ROWID;
 
 CREATE TABLE day_counts (date TEXT NOT NULL, type TEXT NOT NULL, quotes INTEGER NOT NULL, PRIMARY KEY (date, type)) WITHOUT ROWID;

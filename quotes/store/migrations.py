@@ -459,6 +459,7 @@ def m006_a_million(db: Database) -> None:
     for name, columns in SAID_INDEXES.items():
         db.executescript(f"DROP INDEX idx_said_{name};")
         db.table("said").create_index(list(columns), index_name=f"idx_said_{name}")
+    db.table("said").create_index(["kind", "confidence"])
     for table, columns in COUNTED.items():
         defined = ", ".join(f"{c} {'INTEGER' if c == 'negated' else 'TEXT'} NOT NULL" for c in columns)
         values = ", ".join(map(_known, columns))
