@@ -163,7 +163,7 @@ def running(db: Path, public: bool = False, **environment: str) -> Iterator[str]
         yield line.split()[2].rstrip("/")
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.fixture(scope="session")

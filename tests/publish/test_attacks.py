@@ -19,7 +19,9 @@ from lxml import html
 from quotes.publish import decisions
 from quotes.publish.decisions import Decision
 
-READER = httpx.Client(timeout=20)
+READER = httpx.Client(timeout=60)
+OF_DATASETTE = {"openColumnChooser()"}
+"""Handlers that stand in templates of Datasette itself."""
 EVIL = "../<evil>&?#/%2e"
 PAGES = (
     "/",
@@ -42,7 +44,8 @@ def test_nothing_in_the_data_becomes_markup(site: str, path: str) -> None:
     assert answer.status_code == 200
     tree = html.fromstring(answer.text)
     for element in tree.iter():
-        assert not [name for name in element.attrib if name.startswith("on")], html.tostring(element)
+        handlers = {value for name, value in element.attrib.items() if name.startswith("on")}
+        assert handlers <= OF_DATASETTE, html.tostring(element)
     assert not [s for s in tree.xpath("//script[not(@src)]/text()") if "owned" in s or "alert" in s]
     assert not tree.xpath("//img")
     for link in tree.xpath("//*/@href | //*/@src | //*/@action"):
@@ -87,7 +90,7 @@ def test_no_search_breaks(site: str, typed: str) -> None:
 )
 @pytest.mark.parametrize("ending", ["", ".json", ".csv"])
 def test_sql_that_eats_memory_or_time_is_stopped(site: str, sql: str, ending: str) -> None:
-    answer = READER.get(f"{site}/quotes{ending}", params={"sql": sql})
+    answer = READER.get(f"{site}/quotes{ending}", params={"sql": sql}, follow_redirects=True)
     assert answer.status_code == 400
     assert answer.elapsed.total_seconds() < 10
 
@@ -105,7 +108,8 @@ def test_sql_that_eats_memory_or_time_is_stopped(site: str, sql: str, ending: st
 )
 def test_sql_cannot_write_or_reach_out(site: str, sql: str) -> None:
     for ending in (".json", ".csv"):
-        assert READER.get(f"{site}/quotes{ending}", params={"sql": sql}).status_code == 400
+        answer = READER.get(f"{site}/quotes{ending}", params={"sql": sql}, follow_redirects=True)
+        assert answer.status_code in (400, 403)
 
 
 def test_endless_download_breaks_off_instead_of_looking_whole(site: str) -> None:
@@ -150,19 +154,20 @@ def test_odd_paths_find_nothing(site: str, path: str) -> None:
 def test_forged_cookies_give_no_rights(site: str) -> None:
     for path in ("/-/actor.json", "/-/permissions", "/quotes/review"):
         answer = READER.get(site + path, headers={"Cookie": "ds_actor=eyJhIjp7ImlkIjoicm9vdCJ9fQ.forged"})
-        assert answer.status_code in (403, 404) or answer.json() == {"actor": None}
+        assert answer.status_code in (403, 404) or answer.json()["actor"] is None
 
 
 def test_posts_change_nothing(site: str) -> None:
-    before = READER.get(f"{site}/quotes/said.json?_size=0").json()["filtered_table_rows_count"]
+    before = READER.get(f"{site}/quotes/said.csv").text
     for path in ("/quotes/said", "/quotes", "/quotes/said_by", "/quotes/search", "/quotes/review"):
         assert READER.post(site + path, data={"sql": "delete from said"}).status_code >= 400
-    assert READER.get(f"{site}/quotes/said.json?_size=0").json()["filtered_table_rows_count"] == before
+    assert READER.get(f"{site}/quotes/said.csv").text == before
 
 
 def test_no_secret_is_shown(site: str) -> None:
-    shown = READER.get(f"{site}/-/metadata.json").text + READER.get(f"{site}/-/plugins.json").text
-    assert "never-shown" not in shown and "QUOTES_REVIEWER_PASSWORD_HASH" in shown
+    # Datasette 1.0 shows the configuration of plugins apart from the metadata, and what may be secret as ***.
+    shown = "".join(READER.get(f"{site}/-/{page}.json").text for page in ("metadata", "config", "plugins"))
+    assert "never-shown" not in shown and "datasette-auth-passwords" in shown
 
 
 SECRETS = ("bo.decider", "asked her", "secret.txt", "token=1", "ann.reviewer", "never-shown")

@@ -50,4 +50,4 @@ def test_notes_are_shown_by_our_script(site: str, tmp_path: Path) -> None:
 
 
 def test_sql_editor_of_datasette_still_works(site: str, tmp_path: Path) -> None:
-    assert after_scripts(f"{site}/quotes", tmp_path).xpath("//*[contains(@class, 'CodeMirror')]")
+    assert after_scripts(f"{site}/quotes?sql=select+1", tmp_path).xpath("//*[contains(@class, 'CodeMirror')]")

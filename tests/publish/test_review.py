@@ -28,7 +28,7 @@ def reviewer(reviewed: Path, serving) -> Iterator[httpx.Client]:
     hashed = hash_password("hunter2 and more", iterations=1000)
     with (
         serving(reviewed, QUOTES_REVIEWER_PASSWORD_HASH=hashed) as site,
-        httpx.Client(base_url=site, timeout=20) as client,
+        httpx.Client(base_url=site, timeout=60) as client,
     ):
         form = {"username": "reviewer", "password": "hunter2 and more", "csrftoken": token(client, "/-/login")}
         assert client.post("/-/login", data=form).status_code == 302
@@ -78,7 +78,6 @@ def test_queue_begins_with_the_least_certain_and_moves_on(reviewer: httpx.Client
         {"verdict": "change", "content": "0-99999999"},
         {"verdict": "change", "content": "x"},
         {"verdict": "accept", "quote": "nothing"},
-        {"verdict": "accept", "csrftoken": "forged"},
     ],
 )
 def test_what_is_no_decision_is_refused(reviewer: httpx.Client, reviewed: Path, wrong: dict[str, str]) -> None:
@@ -92,19 +91,22 @@ def test_strangers_cannot_review(reviewer: httpx.Client) -> None:
     with httpx.Client(base_url=reviewer.base_url) as stranger:
         assert stranger.get("/quotes/review").status_code == 403
         assert stranger.post("/quotes/review", data={"verdict": "accept"}).status_code == 403
-        assert stranger.get("/-/databases.json").json()[0]["name"] == "quotes"
-        assert len(stranger.get("/-/databases.json").json()) == 1
+        shown = stranger.get("/-/databases.json").json()
+        # Datasette 1.0 puts the list into an object.
+        databases = shown["databases"] if isinstance(shown, dict) else shown
+        assert [database["name"] for database in databases] == ["quotes"]
     headers = {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
-    form = {**queue(reviewer), "verdict": "reject"}
-    del form["csrftoken"]
-    assert reviewer.post("/quotes/review", data=form, headers=headers).status_code == 403
+    for token_sent in ({}, {"csrftoken": "forged"}):
+        form = {**queue(reviewer), "verdict": "reject"}
+        del form["csrftoken"]
+        assert reviewer.post("/quotes/review", data=form | token_sent, headers=headers).status_code == 403
 
 
 def test_public_sites_know_no_sign_in(reviewed: Path, serving) -> None:
     hashed = hash_password("x", iterations=1000)
     with (
         serving(reviewed, public=True, QUOTES_REVIEWER_PASSWORD_HASH=hashed) as site,
-        httpx.Client(base_url=site, timeout=20) as client,
+        httpx.Client(base_url=site, timeout=60) as client,
     ):
         form = {"username": "reviewer", "password": "x", "csrftoken": token(client, "/-/login")}
         assert client.post("/-/login", data=form).status_code == 200

@@ -42,7 +42,7 @@ ANSWERS = {
 SKIPPED = re.compile(r"/-/dashboards|_fts")
 """Pages of another plugin, and the tables in which SQLite keeps its index of words."""
 
-READER = httpx.Client(timeout=20)
+READER = httpx.Client(timeout=60)
 
 
 def page(address: str) -> html.HtmlElement:
@@ -190,6 +190,7 @@ def test_every_column_of_every_table_is_described_and_no_other(db: Path) -> None
 
 def test_facets_answer(site: str) -> None:
     for name, table in DATABASE["tables"].items():
-        found = READER.get(f"{site}/quotes/{name}.json").json()
-        assert set(table.get("facets", [])) == set(found["facet_results"]), name
+        found = READER.get(f"{site}/quotes/{name}.json?_extra=facet_results").json()["facet_results"]
+        # Datasette 1.0 names those that took too long beside the results.
+        assert set(table.get("facets", [])) == set(found.get("results", found)), name
         assert "timed out" not in READER.get(f"{site}/quotes/{name}").text
