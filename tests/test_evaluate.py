@@ -17,7 +17,7 @@ from quotes.evaluate import judge, report, to_json, to_markdown
 from quotes.evaluate.breakdown import brier, reliability, source_kind
 from quotes.evaluate.comparison import Parts, TextWords, pair, same_source
 from quotes.evaluate.mistakes import find_mistakes, marked, render
-from quotes.evaluate.names import GoldSpeaker, name_right, read_speakers, role_right, speaker_figures
+from quotes.evaluate.names import GoldSpeaker, mention, name_right, read_speakers, role_right, speaker_figures
 from quotes.evaluate.peers import BY_PARAGRAPH, WHOLE, bare_spacy, textacy_quotes
 from quotes.evaluate.quoted import quoted_spans
 from quotes.evaluate.scores import MEASURES, interval
@@ -208,6 +208,27 @@ def test_speakers_table():
     assert speaker_figures(people)["name"] == 0.5 and speaker_figures(people)["name, given found"] == 1
     assert result.speaker_brier == 0
     assert "| person | 2 | 1 | 50.0 |" in to_markdown(result)
+
+
+def test_speakers_by_how_the_source_refers():
+    speakers = {("d", "E1"): GOVERNOR, ("d", "E2"): GoldSpeaker("person", "Ola Berg", (), (), ())}
+    wrong = found(BERG, 1.0, "Ida Holm", source=spans("said"))
+    result = report(judge([DOCUMENT], {"d": [found(HOLM, 1.0, "Holm"), wrong]}), speakers)
+    rows = {m.name: (m.found, m.right, m.other_kind, m.nobody) for m in result.mentions}
+    assert rows == {"name": (1, 1, 0, 0), "description": (1, 0, 0, 0)}
+    assert "| name | 1 | 1 | 0 | 0 |" in to_markdown(result)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "expected"),
+    [
+        ("Mayor Holm", "person", "name"), ("the mayor", "person", "description"), ("She", "person", "pronoun"),
+        ("", "person", "no source"), ("the ministry", "organisation", "organisation"),
+        ("an aide", "unnamed", "unnamed"),
+    ],
+)  # fmt: skip
+def test_sorts_of_mention(source, kind, expected):
+    assert mention(source, GoldSpeaker(kind, "Ida Holm", (), (), ())) == expected
 
 
 def test_damaged_speakers_file_is_named_with_its_line(tmp_path):

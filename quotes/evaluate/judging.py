@@ -22,7 +22,7 @@ from .breakdown import (
     type_of,
 )
 from .comparison import Parts, TextWords
-from .names import GoldSpeaker, SpeakerRow, name_right, tabulate
+from .names import GoldSpeaker, MentionRow, SpeakerRow, by_mention, name_right, tabulate
 from .scores import Comparison, Counts, Score, compare, count, interval, scores
 
 WITH_INTERVAL = ("attr", "direct")
@@ -58,6 +58,7 @@ class Report:
     brier: float
     reliability: list[Bin]
     speakers: list[SpeakerRow] = field(default_factory=list)
+    mentions: list[MentionRow] = field(default_factory=list)
     speaker_brier: float | None = None
     """Of the confidence that quote and named speaker are right, where speakers are annotated."""
     peers: dict[str, dict[str, Score]] = field(default_factory=dict)
@@ -118,8 +119,9 @@ def report(
         precision=_precision(judged),
         brier=brier(answers),
         reliability=reliability(answers),
-        speakers=tabulate((g, q) for g, q, _ in named) if speakers else [],
-        speaker_brier=brier([(q.confidence, right) for g, q, right in named if q]) if speakers else None,
+        speakers=tabulate((g, q) for g, q, _, _ in named) if speakers else [],
+        mentions=by_mention((source, g, q) for g, q, _, source in named if q),
+        speaker_brier=brier([(q.confidence, right) for g, q, right, _ in named if q]) if speakers else None,
         peers={
             name: scores(j.counts for j in judge(documents, by_document)) for name, by_document in (peers or {}).items()
         },
@@ -161,8 +163,8 @@ def _precision(judged: Sequence[Judged]) -> list[Row]:
 
 def _named(
     judged: Sequence[Judged], speakers: Mapping[tuple[str, str], GoldSpeaker]
-) -> Iterator[tuple[GoldSpeaker, Quote | None, bool]]:
-    """Annotated speaker, the quote found for the attribution, and whether quote, source and name are right."""
+) -> Iterator[tuple[GoldSpeaker, Quote | None, bool, str]]:
+    """Annotated speaker, the quote found for it, whether quote, source and name are right, and the source's words."""
     for j in judged:
         agreeing, right = j.comparison.agreeing(), j.comparison.right()
         for k, attribution in enumerate(j.gold):
@@ -170,4 +172,5 @@ def _named(
             if gold is None:
                 continue
             quote = j.quotes[agreeing[k]] if k in agreeing else None
-            yield gold, quote, bool(quote) and k in right and name_right(quote.speaker, gold)[0]
+            source = " ".join(j.document.text[s:e] for s, e in quote.attribution.source) if quote else ""
+            yield gold, quote, bool(quote) and k in right and name_right(quote.speaker, gold)[0], source

@@ -60,6 +60,57 @@ class SpeakerRow:
     role_right: int
 
 
+_PRONOUNS = frozenset(
+    ["he", "she", "it", "they", "his", "her", "its", "their", "him", "them", "who", "which", "that", "whose", "i", "we"]
+)
+MENTIONS = ("name", "pronoun", "description", "unnamed", "group", "organisation", "document", "no source")
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRow:
+    """Speakers found, by how the source refers to whom the annotation names."""
+
+    name: str
+    """One of MENTIONS."""
+    found: int
+    right: int
+    other_kind: int
+    """Wrong, and of another kind than annotated (a person taken for an organisation)."""
+    nobody: int
+    """Linked to nobody."""
+
+
+def mention(source: str, gold: GoldSpeaker) -> str:
+    """How the words of a source refer to an annotated speaker: one of MENTIONS."""
+    words = source.lower().replace("’s", "").replace("'s", "").split()
+    if not words:
+        return "no source"
+    if len(words) == 1 and words[0] in _PRONOUNS:
+        return "pronoun"
+    if gold.kind != "person":
+        return gold.kind
+    names = " ".join([gold.speaker, *gold.aliases]).lower().split()
+    return "name" if any(w.strip(".,") in names and len(w) > 2 for w in words) else "description"
+
+
+def by_mention(cases: Iterable[tuple[str, GoldSpeaker, Quote]]) -> list[MentionRow]:
+    """Rows from (words of the source found, annotated speaker, quote); authors and generic ones left out."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for source, gold, quote in cases:
+        if gold.kind in ("generic", "author"):
+            continue
+        sort = mention(source, gold)
+        counts[sort, "found"] += 1
+        if name_right(quote.speaker, gold)[0]:
+            counts[sort, "right"] += 1
+        elif not quote.speakers:
+            counts[sort, "nobody"] += 1
+        elif quote.speakers[0].kind != gold.kind:
+            counts[sort, "other_kind"] += 1
+    columns = ("found", "right", "other_kind", "nobody")
+    return [MentionRow(sort, *(counts[sort, c] for c in columns)) for sort in MENTIONS if counts[sort, "found"]]
+
+
 def read_speakers(path: Path) -> dict[tuple[str, str], GoldSpeaker]:
     """(document, attribution id) to speaker, from JSONL with doc, id, kind, speaker, aliases, role, affiliation.
 

@@ -103,7 +103,13 @@ def _speakers(report: Report) -> str:
         ("Speakers", "annotated", "content found", *figures[0][1]),
         ((row.name, str(row.gold), str(row.found), *map(_percent, f.values())) for row, f in figures),
     )
-    return f"{table}\n\nConfidence that quote and speaker are right: Brier score {report.speaker_brier:.3f}."
+    mentions = _table(
+        ("Speaker meant by", "found", "right", "wrong, of another kind", "nobody"),
+        ((m.name, *map(str, (m.found, m.right, m.other_kind, m.nobody))) for m in report.mentions),
+    )
+    return (
+        f"{table}\n\n{mentions}\n\nConfidence that quote and speaker are right: Brier score {report.speaker_brier:.3f}."
+    )
 
 
 def _recall(head: Sequence[str], rows: Sequence[Row]) -> str:
