@@ -68,6 +68,7 @@ def extra_template_vars(datasette, request, view_name):
             "reviewing": reviewing,
             "for_files": datasette in access.for_files,
             "quotes_formats": FORMATS,
+            "quotes_most_rows": datasette.setting("max_returned_rows"),
             "quotes_options": downloads.options,
             **ours,
         }
