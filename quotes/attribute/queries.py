@@ -18,6 +18,8 @@ _EDGES = np.array([1, 2, 3, 4, 5, 6, 8, 11, 16, 23, 32, 46, 64])
 DISTANCES = 2 * len(_EDGES) + 1
 PARAGRAPHS = 9
 NEITHER, SOURCE, CONTENT = range(3)
+ENTITIES = ("", "PERSON", "ORG", "GPE", "NORP")
+"""Kinds of named entity that the encoder tells apart (OntoNotes 5); the first is none of them."""
 
 
 @dataclass(frozen=True, slots=True)

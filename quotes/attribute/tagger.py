@@ -16,15 +16,15 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from .queries import Neighbourhood, Query, chain_of, neighbourhood
+from .queries import ENTITIES, Neighbourhood, Query, chain_of, neighbourhood
 from .words import Pieces, PieceSequence, Window, Words, to_pieces, windows
 
 MODEL = Path(__file__).parent / "model"
-FORMAT = 1
+FORMAT = 2
 """Version of the model folder that this code reads."""
 _WINDOW, _MARGIN = 448, 64
-_PIECES_AT_ONCE = 3_600
-_QUERY_WORDS_AT_ONCE = 12_000
+_PIECES_AT_ONCE = 1_000
+_QUERY_WORDS_AT_ONCE = 800
 
 
 class ModelError(Exception):
@@ -39,17 +39,22 @@ class Tagged:
     chain: np.ndarray
     cue: np.ndarray
     """Probabilities of: outside, first word, later word of a cue."""
+    entity: np.ndarray
+    """Index in ``ENTITIES`` of the named entity that the word is part of."""
     as_word: np.ndarray
     as_query: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A query with the probabilities of neither, source, content for the words ``near.start`` to ``near.end``."""
+    """A query with probabilities for the words ``near.start`` to ``near.end``."""
 
     query: Query
     near: Neighbourhood
     roles: np.ndarray
+    """Of neither, source, content, for each word."""
+    ends: np.ndarray
+    """Of being the source's first word and its last; that of the query's own first word says that it has no source."""
 
 
 class Tagger:
@@ -84,15 +89,16 @@ class Tagger:
         sequence = to_pieces(words, self._pieces)
         cut = sorted(windows(len(sequence.ids), _WINDOW, _MARGIN), key=lambda w: w.end - w.start)
         width = self.manifest["role_width"]
-        cue, as_word, as_query = (np.zeros((len(words), n), np.float32) for n in (3, width, width))
+        sizes = (3, len(ENTITIES), width, width)
+        cue, entity, as_word, as_query = (np.zeros((len(words), n), np.float32) for n in sizes)
         for batch in _by_size(cut, [w.end - w.start for w in cut], _PIECES_AT_ONCE):
             answers = self._encode_windows(sequence, batch)
             for row, w in enumerate(batch):
                 core = np.flatnonzero((sequence.first >= w.core_start) & (sequence.first < w.core_end))
                 at = sequence.first[core] - w.start
-                for whole, part in zip((cue, as_word, as_query), answers, strict=True):
+                for whole, part in zip((cue, entity, as_word, as_query), answers, strict=True):
                     whole[core] = part[row, at]
-        return Tagged(words, chain_of(words), _softmax(cue), as_word, as_query)
+        return Tagged(words, chain_of(words), _softmax(cue), entity.argmax(1), as_word, as_query)
 
     def _encode_windows(self, sequence: PieceSequence, batch: Sequence[Window]) -> tuple[np.ndarray, ...]:
         length = max(w.end - w.start for w in batch)
@@ -134,10 +140,11 @@ class Tagger:
                 given["member"][row, :n] = around.member
                 given["state"][row, :n] = tagged.words.state[around.start : around.end]
                 given["mask"][row, :n] = 1
-            (logits,) = self._roles.run(None, given)
+            logits, ends = self._roles.run(None, given)
             roles = _softmax(logits)
             for row, k in enumerate(batch):
-                out[k] = Answered(asked[k], near[k], roles[row, : sizes[k]])
+                n = sizes[k]
+                out[k] = Answered(asked[k], near[k], roles[row, :n], _softmax(ends[row, :n].T).T)
         return out
 
 

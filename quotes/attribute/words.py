@@ -147,6 +147,7 @@ class Pieces:
         self.start = tokenizer.token_to_id("[CLS]")
         self.padding = tokenizer.token_to_id("[PAD]")
         self.unknown = tokenizer.token_to_id("[UNK]")
+        self.mask = tokenizer.token_to_id("[MASK]")
         tokenizer.no_truncation()
         tokenizer.no_padding()
 

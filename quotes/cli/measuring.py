@@ -48,10 +48,21 @@ def evaluate(
 @click.argument("folder", type=_FOLDER, metavar="DIR")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
 @click.option("--encoder", type=_FOLDER, help="Folder of a BERT-shaped model to start from.")
+@click.option("--start", type=_FILE, help="Checkpoint of an earlier run to start from.")
+@click.option("--rate", type=float, default=1.5e-4, show_default=True, help="Highest learning rate of the encoder.")
 @click.option("--epochs", type=click.IntRange(min=1), default=4, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
-def train(folder: Path, output: Path, encoder: Path | None, epochs: int, seed: int, threads: int) -> None:
+def train(
+    folder: Path,
+    output: Path,
+    encoder: Path | None,
+    start: Path | None,
+    rate: float,
+    epochs: int,
+    seed: int,
+    threads: int,
+) -> None:
     """Train a model on annotated articles: DIR holds text/*.txt and attributions/*.ann (brat stand-off).
 
     A run that was stopped goes on where it was.  Needs the extra "train": pip install 'quote-tracker[train]'.
@@ -59,8 +70,19 @@ def train(folder: Path, output: Path, encoder: Path | None, epochs: int, seed: i
     \b
     Examples:
       quotes train corpus/train -o model/
+      quotes train corpus/train -o better/ --start model/checkpoint.pt --rate 8e-5
     """
     from quotes.train import train_folder
 
     log = Watch(silent=False).say
-    train_folder(folder, output, encoder=encoder, epochs=epochs, seed=seed, threads=threads, log=log)
+    train_folder(
+        folder,
+        output,
+        encoder=encoder,
+        start=start,
+        epochs=epochs,
+        rate=rate,
+        seed=seed,
+        threads=threads,
+        log=log,
+    )

@@ -57,7 +57,7 @@ def read_parquet(stream: BinaryIO, stem: str, report: Report, options: Options) 
             raise Unreadable(f"no column of text (columns: {', '.join(file.schema_arrow.names)})")
         batches = file.iter_batches(batch_size=_PARQUET_ROWS, columns=columns)
         yield from _articles((row for batch in batches for row in batch.to_pylist()), stem, report, options)
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"damaged Parquet: {' '.join(str(error).split())[:200]}") from None
 
 

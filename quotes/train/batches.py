@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ import torch
 from ..attribute.queries import (
     CONTENT,
     CUE,
+    ENTITIES,
     NEITHER,
     SOURCE,
     Query,
@@ -25,6 +26,9 @@ from .corpus import Document, GoldAttribution
 COVERED = 0.8
 """Share of a quotation's words that an annotated content must hold to be its statement (as the benchmark has it)."""
 IGNORE = -100
+Exchange = Callable[[Words, random.Random], list[str]]
+_ENTITY = {kind: k for k, kind in enumerate(ENTITIES) if kind} | dict.fromkeys(("LOC", "FAC"), ENTITIES.index("GPE"))
+_MASKED, _MASKED_CUES = 0.03, 0.15
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,26 @@ class Labelled:
 
     words: Words
     chain: np.ndarray
+    entity: np.ndarray
+    """Index in ``ENTITIES`` of each word, ``IGNORE`` where not known."""
+    whole: bool
+    """Whether attributions inside others' contents are annotated, too."""
     versions: list[list[Answer]] = field(default_factory=list)
 
 
-def label(document: Document) -> Labelled:
-    """Move annotations from characters to words."""
+def label(document: Document, entities: Sequence[tuple[int, int, str]] | None, whole: bool = True) -> Labelled:
+    """Move annotations from characters to words.
+
+    Args:
+        entities: named entities as first character, end, and label of OntoNotes; None where they are not known.
+        whole: whether attributions inside others' contents are annotated, too.
+    """
     words = read_words(document.text)
-    out = Labelled(words, chain_of(words))
+    entity = np.full(len(words), IGNORE if entities is None else 0, dtype=np.int64)
+    for start, end, kind in entities or ():
+        if kind in _ENTITY:
+            entity[words.covering([(start, end)])] = _ENTITY[kind]
+    out = Labelled(words, chain_of(words), entity, whole)
     quoted = quotation_queries(words)
     for annotation in document.annotations:
         out.versions.append(_answers(words, quoted, annotation))
@@ -89,18 +106,23 @@ class Item:
     low: int
     cue: np.ndarray
     roles: np.ndarray
+    entity: np.ndarray
     core: np.ndarray
     answers: list[Answer]
     source: Labelled
 
 
 def items(
-    document: Labelled, pieces: Pieces, rng: random.Random, names: Names | None, size: int, margin: int
+    document: Labelled, pieces: Pieces, rng: random.Random, exchange: Exchange | None, size: int, margin: int
 ) -> list[Item]:
-    """Windows of one document under one annotator's eyes, names exchanged at random when ``names`` is given."""
+    """Windows of one document under one annotator's eyes.
+
+    With ``exchange`` names are exchanged, and in half of the calls some words are masked, cues above
+    all, so that what stands around a cue can tell it, too.
+    """
     words = document.words
-    forms = names.exchange(words, rng) if names else None
-    sequence = to_pieces(words, pieces, forms, breaks=not (names and rng.random() < 0.06))
+    forms = exchange(words, rng) if exchange else None
+    sequence = to_pieces(words, pieces, forms, breaks=not (exchange and rng.random() < 0.06))
     answers = rng.choice(document.versions)
     n = len(words)
     cue = np.zeros(n, dtype=np.int64)
@@ -111,6 +133,13 @@ def items(
             cue[a.query.first + 1 : a.query.last] = 2
         roles[list(a.source), 0] = 1
         roles[list(a.content), 1] = 1
+        if not document.whole:
+            cue[list(a.content)] = IGNORE
+    if exchange and rng.random() < 0.5:
+        masked = np.array([rng.random() for _ in range(n)]) < np.where(cue > 0, _MASKED_CUES, _MASKED)
+        for w in np.flatnonzero(masked):
+            if words.forms[w][0].isalnum():
+                sequence.ids[sequence.first[w]] = pieces.mask
     out = []
     for w in windows(len(sequence.ids), size, margin):
         inside = np.flatnonzero((sequence.first >= w.start) & (sequence.first < w.end))
@@ -128,6 +157,7 @@ def items(
                 low,
                 cue[low:high],
                 roles[low:high],
+                document.entity[low:high],
                 core,
                 [
                     a
@@ -138,35 +168,6 @@ def items(
             )
         )
     return out
-
-
-class Names:
-    """Exchanges the surnames that a corpus repeats most for others, so that a name is never what decides."""
-
-    def __init__(self, documents: Sequence[Labelled], frequent: int = 150) -> None:
-        counts: dict[str, int] = {}
-        spread: dict[str, int] = {}
-        lower: set[str] = set()
-        for d in documents:
-            seen = set()
-            for form, start in zip(d.words.forms, d.words.starts, strict=True):
-                if form.islower():
-                    lower.add(form)
-                elif form[0].isupper() and form[1:].islower() and d.words.text[start - 2 : start - 1] not in '.?!"”“':
-                    counts[form] = counts.get(form, 0) + 1
-                    seen.add(form)
-            for form in seen:
-                spread[form] = spread.get(form, 0) + 1
-        names = [f for f, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0])) if f.lower() not in lower]
-        self.frequent = set(names[:frequent])
-        self.others = [f for f in names[frequent:] if spread[f] >= 2 and len(f) > 2]
-
-    def exchange(self, words: Words, rng: random.Random) -> list[str]:
-        """The words' forms, in half of the calls with the frequent names replaced, one for one."""
-        if rng.random() < 0.5 or not self.others:
-            return words.forms
-        swap = {f: rng.choice(self.others) for f in self.frequent}
-        return [swap.get(f, f) for f in words.forms]
 
 
 def encode(batch: Sequence[Item], padding: int) -> dict[str, torch.Tensor]:
@@ -181,6 +182,7 @@ def encode(batch: Sequence[Item], padding: int) -> dict[str, torch.Tensor]:
         "first": torch.zeros(len(batch), wide, dtype=torch.long),
         "cue": torch.full((len(batch), wide), IGNORE),
         "roles": torch.zeros(len(batch), wide, 2),
+        "entity": torch.full((len(batch), wide), IGNORE),
         "core": torch.zeros(len(batch), wide),
     }
     for k, item in enumerate(batch):
@@ -192,6 +194,7 @@ def encode(batch: Sequence[Item], padding: int) -> dict[str, torch.Tensor]:
         out["first"][k, :m] = torch.from_numpy(item.first)
         out["cue"][k, :m] = torch.from_numpy(np.where(item.core, item.cue, IGNORE))
         out["roles"][k, :m] = torch.from_numpy(item.roles)
+        out["entity"][k, :m] = torch.from_numpy(np.where(item.core, item.entity, IGNORE))
         out["core"][k, :m] = torch.from_numpy(item.core.astype(np.float32))
     return out
 
@@ -218,6 +221,7 @@ def ask(batch: Sequence[Item], extra: Sequence[Sequence[Query]] = ()) -> dict[st
     out["label"] = torch.full(shape, IGNORE)
     out["kind"] = torch.tensor([a.query.kind for _, _, a, _ in rows])
     out["asked"] = torch.zeros(shape)
+    out["ends"] = torch.full((len(rows), 2), IGNORE)
     for r, (_, item, answer, near) in enumerate(rows):
         n = near.end - near.start
         out["word"][r, :n] = torch.arange(near.start - item.low, near.end - item.low)
@@ -232,4 +236,21 @@ def ask(batch: Sequence[Item], extra: Sequence[Sequence[Query]] = ()) -> dict[st
             at = [w - near.start for w in members if near.start <= w < near.end]
             labels[at] = role
         out["label"][r, :n] = torch.from_numpy(labels)
+        first, last = _ends(answer)
+        if near.start <= first and last < near.end:
+            out["ends"][r] = torch.tensor([first - near.start, last - near.start])
     return out
+
+
+def _ends(answer: Answer) -> tuple[int, int]:
+    """First and last word of the source's longest run, or twice the query's first word where there is no source."""
+    runs: list[list[int]] = []
+    for w in sorted(answer.source):
+        if runs and runs[-1][1] + 1 == w:
+            runs[-1][1] = w
+        else:
+            runs.append([w, w])
+    if not runs:
+        return answer.query.first, answer.query.first
+    first, last = max(runs, key=lambda r: r[1] - r[0])
+    return first, last

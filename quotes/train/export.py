@@ -44,8 +44,14 @@ def export(network: Network, tokenizer: Path, folder: Path, eight_bits: bool = T
         "state": torch.zeros(2, 16, dtype=long),
         "mask": torch.ones(2, 16),
     }
-    _write(_FromStart(network), encoder_input, ["cue", "as_word", "as_query"], folder / "encoder.onnx", eight_bits)
-    _write(network.roles, role_input, ["roles"], folder / "roles.onnx", eight_bits)
+    _write(
+        _FromStart(network),
+        encoder_input,
+        ["cue", "entity", "as_word", "as_query"],
+        folder / "encoder.onnx",
+        eight_bits,
+    )
+    _write(network.roles, role_input, ["roles", "ends"], folder / "roles.onnx", eight_bits)
     shutil.copy(tokenizer, folder / "tokenizer.json")
 
 
@@ -69,9 +75,9 @@ class _FromStart(torch.nn.Module):
 
     def forward(
         self, ids: torch.Tensor, state: torch.Tensor, case: torch.Tensor, mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        cue, _, as_word, as_query = self.encoder(ids, state, case, mask, torch.tensor(0))
-        return cue, as_word, as_query
+    ) -> tuple[torch.Tensor, ...]:
+        cue, _, entity, as_word, as_query = self.encoder(ids, state, case, mask, torch.tensor(0))
+        return cue, entity, as_word, as_query
 
 
 def _write(module: torch.nn.Module, given: dict, outputs: list[str], path: Path, eight_bits: bool) -> None:

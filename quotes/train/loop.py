@@ -17,8 +17,12 @@ from torch.nn import functional as F
 
 from ..attribute.queries import CUE, Query
 from ..attribute.words import Pieces
-from .batches import Item, Labelled, Names, ask, encode, items
+from .augment import Names
+from .batches import IGNORE, Exchange, Item, Labelled, ask, encode, items
 from .network import Network, Shape
+
+_SHARES = {"cue": 2.0, "word": 0.5, "roles": 3.0, "ends": 0.3, "entity": 0.3}
+"""Share of each head's loss in the whole."""
 
 
 @dataclass(frozen=True)
@@ -51,20 +55,23 @@ def train(
 ) -> Network:
     """Train and return the network with averaged weights; continues from ``checkpoint`` where that exists.
 
-    Weights are averaged over the steps (Polyak and Juditsky 1992) with factor ``settings.average``.
+    Weights are averaged over the steps (Polyak and Juditsky 1992) with factor ``settings.average``, and those of the
+    epochs from the middle on once more (Izmailov et al. 2018).
     """
     torch.manual_seed(settings.seed)
-    names = Names(documents)
-    first = _epoch_items(documents, pieces, names, settings, 0)
+    exchange = Names([d.words for d in documents]).exchange
+    first = _epoch_items(documents, pieces, exchange, settings, 0)
     per_epoch = -(-len(first) // settings.batch)
     total = per_epoch * settings.epochs
     optimiser, schedule = _optimiser(network, settings, total)
     averaged = copy.deepcopy(network).eval()
+    late = copy.deepcopy(averaged)
     start = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(state["network"])
         averaged.load_state_dict(state["averaged"])
+        late.load_state_dict(state["late"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
         start = state["epoch"]
@@ -74,15 +81,15 @@ def train(
         rng = random.Random(f"{settings.seed}-{epoch}")
         torch.manual_seed(settings.seed * 1000 + epoch)
         batches = _batches(
-            first if epoch == 0 else _epoch_items(documents, pieces, names, settings, epoch), settings, rng
+            first if epoch == 0 else _epoch_items(documents, pieces, exchange, settings, epoch), settings, rng
         )
         network.train()
         if epoch:
             network.encoder.settle(settings.settled)
-        sums = np.zeros(3)
+        sums = np.zeros(len(_SHARES))
         for step, batch in enumerate(batches):
             losses = _losses(network, batch, pieces.padding, rng, settings.negatives if epoch else 0)
-            loss = 2 * losses[0] + 0.5 * losses[1] + 3 * losses[2]
+            loss = sum(share * x for share, x in zip(_SHARES.values(), losses, strict=True))
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -91,16 +98,15 @@ def train(
             _average(averaged, network, min(settings.average, 1 - 10 / (10 + epoch * per_epoch + step)))
             sums += [x.item() for x in losses]
             if step % 50 == 49 or step + 1 == len(batches):
-                cue, any_role, role = sums / (step + 1)
-                log(
-                    f"epoch {epoch + 1} step {step + 1}/{len(batches)} cue {cue:.4f} word {any_role:.4f} "
-                    f"roles {role:.4f} {time.monotonic() - began:.0f} s"
-                )
+                means = " ".join(f"{name} {x:.4f}" for name, x in zip(_SHARES, sums / (step + 1), strict=True))
+                log(f"epoch {epoch + 1} step {step + 1}/{len(batches)} {means} {time.monotonic() - began:.0f} s")
+        _average(late, averaged, 1 - 1 / max(1, epoch + 2 - max(1, settings.epochs // 2)))
         temporary = checkpoint.with_suffix(".part")
         torch.save(
             {
                 "network": network.state_dict(),
                 "averaged": averaged.state_dict(),
+                "late": late.state_dict(),
                 "optimiser": optimiser.state_dict(),
                 "schedule": schedule.state_dict(),
                 "epoch": epoch + 1,
@@ -110,23 +116,23 @@ def train(
         )
         temporary.replace(checkpoint)
         if after_epoch:
-            after_epoch(averaged, epoch + 1)
-    return averaged
+            after_epoch(late, epoch + 1)
+    return late
 
 
 def load_averaged(checkpoint: Path) -> Network:
     """The averaged network of a checkpoint."""
     state = torch.load(checkpoint, weights_only=True)
     network = Network(Shape(**json.loads(state["shape"])))
-    network.load_state_dict(state["averaged"])
+    network.load_state_dict(state["late"])
     return network.eval()
 
 
 def _epoch_items(
-    documents: Sequence[Labelled], pieces: Pieces, names: Names, settings: Settings, epoch: int
+    documents: Sequence[Labelled], pieces: Pieces, exchange: Exchange, settings: Settings, epoch: int
 ) -> list[Item]:
     rng = random.Random(f"items-{settings.seed}-{epoch}")
-    return [i for d in documents for i in items(d, pieces, rng, names, settings.window, settings.margin)]
+    return [i for d in documents for i in items(d, pieces, rng, exchange, settings.window, settings.margin)]
 
 
 def _batches(found: list[Item], settings: Settings, rng: random.Random) -> list[list[Item]]:
@@ -145,7 +151,7 @@ def _batches(found: list[Item], settings: Settings, rng: random.Random) -> list[
 def _optimiser(
     network: Network, settings: Settings, total: int
 ) -> tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR]:
-    fresh = ("encoder.cue", "encoder.roles", "encoder.as_", "encoder.state", "encoder.case", "roles.")
+    fresh = ("encoder.cue", "encoder.roles", "encoder.entity", "encoder.as_", "encoder.state", "encoder.case", "roles.")
     groups: dict[tuple[bool, bool], list[Tensor]] = {}
     for name, weight in network.named_parameters():
         if name == "encoder.words.weight":
@@ -171,24 +177,27 @@ def _optimiser(
 
 def _losses(
     network: Network, batch: Sequence[Item], padding: int, rng: random.Random, negatives: int
-) -> tuple[Tensor, Tensor, Tensor]:
+) -> tuple[Tensor, ...]:
     given = encode(batch, padding)
     offset = torch.tensor(rng.randrange(network.shape.positions - given["ids"].shape[1] + 1))
-    cue, roles, as_word, as_query = network.encoder(given["ids"], given["state"], given["case"], given["mask"], offset)
+    cue, roles, entity, as_word, as_query = network.encoder(
+        given["ids"], given["state"], given["case"], given["mask"], offset
+    )
     rows = torch.arange(len(batch))[:, None]
-    cue, roles = cue[rows, given["first"]], roles[rows, given["first"]]
+    cue, roles, entity = (x[rows, given["first"]] for x in (cue, roles, entity))
     weights = torch.tensor([1.0, 1.5, 1.5])
     cue_loss = F.cross_entropy(cue.flatten(0, 1), given["cue"].flatten(), weights)
     word_loss = F.binary_cross_entropy_with_logits(roles, given["roles"], given["core"][..., None].expand_as(roles))
+    entity_loss = _cross_entropy(entity.flatten(0, 1), given["entity"].flatten())
     extra = _false_cues(cue.detach(), batch, negatives) if negatives else ()
     asked = ask(batch, extra)
     if asked is None:
-        return cue_loss, word_loss, cue_loss * 0
+        return cue_loss, word_loss, cue_loss * 0, cue_loss * 0, entity_loss
     as_word, as_query = as_word[rows, given["first"]], as_query[rows, given["first"]]
     window = asked["window"][:, None]
     near_words, near_query = as_word[window, asked["word"]], as_query[window, asked["word"]]
     query = (near_query * asked["asked"][..., None]).sum(1) / asked["asked"].sum(1, keepdim=True)
-    logits = network.roles(
+    logits, ends = network.roles(
         near_words,
         query,
         asked["kind"],
@@ -199,7 +208,15 @@ def _losses(
         asked["mask"],
     )
     role_loss = F.cross_entropy(logits.flatten(0, 1), asked["label"].flatten())
-    return cue_loss, word_loss, role_loss
+    ends = ends + (1 - asked["mask"])[..., None] * -1e4
+    ends_loss = _cross_entropy(ends.transpose(1, 2).flatten(0, 1), asked["ends"].flatten())
+    return cue_loss, word_loss, role_loss, ends_loss, entity_loss
+
+
+def _cross_entropy(logits: Tensor, label: Tensor) -> Tensor:
+    """Mean over the labels that are known; 0, not undefined, where none is."""
+    known = (label != IGNORE).sum().clamp(min=1)
+    return F.cross_entropy(logits, label, ignore_index=IGNORE, reduction="sum") / known
 
 
 def _false_cues(cue: Tensor, batch: Sequence[Item], most: int) -> list[list[Query]]:

@@ -14,9 +14,10 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..attribute.queries import DISTANCES, PARAGRAPHS
+from ..attribute.queries import DISTANCES, ENTITIES, PARAGRAPHS
 
 STATES, CASES, KINDS, MEMBERS = 5, 6, 2, 3
+LABELS = len(ENTITIES)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class Block(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Pieces in; for each its cue logits (B, I, O), source and content logits, and what the role layer reads, out."""
+    """Pieces in; for each the logits of cue (O, B, I), source and content, and named entity, and what the role layer
+    reads, out."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -86,19 +88,20 @@ class Encoder(nn.Module):
         )
         self.cue = nn.Linear(shape.width, 3)
         self.roles = nn.Linear(shape.width, 2)
+        self.entity = nn.Linear(shape.width, LABELS)
         self.as_word = nn.Linear(shape.width, shape.role_width)
         self.as_query = nn.Linear(shape.width, shape.role_width)
 
     def forward(
         self, ids: Tensor, state: Tensor, case: Tensor, mask: Tensor, offset: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         at = torch.arange(ids.shape[1], device=ids.device) + offset
         x = self.words(ids) + self.positions(at)[None] + self.state(state) + self.case(case)
         x = self.dropout(self.norm(x))
         bias = (1.0 - mask)[:, None, None, :] * -1e4
         for block in self.blocks:
             x = block(x, bias)
-        return self.cue(x), self.roles(x), self.as_word(x), self.as_query(x)
+        return self.cue(x), self.roles(x), self.entity(x), self.as_word(x), self.as_query(x)
 
     def settle(self, layers: int) -> None:
         """Keep embeddings and the lowest layers as they are from now on."""
@@ -134,7 +137,10 @@ class Encoder(nn.Module):
 
 
 class Roles(nn.Module):
-    """Words near a query in, for each the logits of neither, source, content out."""
+    """Words near a query in; for each the logits of neither, source, content, and of the source's first and last word.
+
+    Pointing at the query's own first word says that there is no source.
+    """
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -151,6 +157,7 @@ class Roles(nn.Module):
             Block(width, shape.role_heads, shape.role_inner, 0.0) for _ in range(shape.role_layers)
         )
         self.out = nn.Linear(width, 3)
+        self.ends = nn.Linear(width, 2)
 
     def forward(
         self,
@@ -162,14 +169,14 @@ class Roles(nn.Module):
         member: Tensor,
         state: Tensor,
         mask: Tensor,
-    ) -> Tensor:
+    ) -> tuple[Tensor, Tensor]:
         x = words + (query + self.kind(kind))[:, None]
         x = x + self.distance(distance) + self.paragraph(paragraph) + self.member(member) + self.state(state)
         x = self.norm(x)
         bias = (1.0 - mask)[:, None, None, :] * -1e4
         for block in self.blocks:
             x = block(x, bias)
-        return self.out(x)
+        return self.out(x), self.ends(x)
 
 
 class Network(nn.Module):

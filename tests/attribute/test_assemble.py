@@ -25,7 +25,7 @@ class Told:
             for k, w in enumerate(sorted(words)):
                 cue[w] = [0.02, 0.97, 0.01] if k == 0 else [0.02, 0.01, 0.97]
         empty = np.zeros((len(self.words), 1))
-        return Tagged(self.words, chain_of(self.words), cue, empty, empty)
+        return Tagged(self.words, chain_of(self.words), cue, np.zeros(len(self.words), int), empty, empty)
 
     def ask(self, tagged, asked):
         out = []
@@ -40,7 +40,8 @@ class Told:
                         role = SOURCE if w in source else CONTENT if w in content else NEITHER
                         roles[w - near.start] = 0.02
                         roles[w - near.start, role] = 0.96
-            out.append(Answered(query, near, roles))
+            ends = np.full((near.end - near.start, 2), 1 / (near.end - near.start))
+            out.append(Answered(query, near, roles, ends))
         return out
 
 
@@ -51,7 +52,7 @@ def find(text, part):
 
 def run(text, *statements):
     told = Told(text, [tuple([p] if isinstance(p, str) else p for p in s) for s in statements])
-    return attributions(told, told.words, Decoding())
+    return attributions(told, told.encode(told.words), Decoding())
 
 
 def parts(text, spans):
@@ -74,6 +75,28 @@ def test_a_split_quotation_is_one_statement():
     (a,) = run(text, ("she", "said", ["“The road,”", "“is closed.”"]))
     assert parts(text, a.content) == ["“The road,”", "“is closed.”"]
     assert a.type == "direct"
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "The mine let four hundred workers go “because of falling prices in Asia,” a company spokesman said.",
+            "“because of falling prices in Asia,”",
+        ),
+        (
+            "The mine will “cut jobs because of falling prices,” a company spokesman said.",
+            "The mine will “cut jobs because of falling prices,”",
+        ),
+        (
+            "The job cuts were “because of falling prices in Asia,” a company spokesman said.",
+            "The job cuts were “because of falling prices in Asia,”",
+        ),
+    ],
+)
+def test_a_clause_that_the_article_tells_is_not_the_speakers(text, content):
+    (a,) = run(text, ("a company spokesman", "said", text[: text.index(" a company")]))
+    assert parts(text, a.content) == [content]
 
 
 def test_marks_come_with_the_words_they_enclose():

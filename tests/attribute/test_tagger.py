@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.attribute import MODEL, Decoding, ModelError, Tagger, attributions, load_tagger, read_words
+from quotes.attribute import MODEL, Decoding, ModelError, Tagger, attributions, entities, load_tagger, read_words
 
 
 @pytest.fixture
@@ -51,6 +51,12 @@ def test_a_calibration_of_another_version_is_refused(model):
         Decoding.of(Tagger(model))
 
 
+def test_entities_are_told_apart():
+    text = "Finance Minister Ruth Okello told reporters in Kenya that the World Bank had agreed."
+    found = {text[at.start : at.end]: kind for at, kind in entities(load_tagger().encode(read_words(text)))}
+    assert found["Ruth Okello"] == "PERSON" and found["Kenya"] == "GPE" and "reporters" not in found
+
+
 def test_probabilities_add_up():
     tagged = load_tagger().encode(read_words("“Go,” she said. He agreed that it was late."))
     assert np.allclose(tagged.cue.sum(1), 1, atol=1e-5)
@@ -64,7 +70,7 @@ def test_a_long_text_is_answered_word_by_word():
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300) | st.text(alphabet=st.sampled_from("“”\"' ,.:said\nHe"), max_size=300))
 def test_no_text_raises_and_spans_lie_inside(text):
-    found = attributions(load_tagger(), read_words(text), Decoding.of(load_tagger()))
+    found = attributions(load_tagger(), load_tagger().encode(read_words(text)), Decoding.of(load_tagger()))
     for a in found:
         assert a.content and 0 <= a.confidence <= 1
         for s, e in (*a.content, *a.cue, *a.source):
