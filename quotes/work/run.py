@@ -47,15 +47,17 @@ def find(
         length = sum(len(article.text) for _, article in batch)
         return executor.submit([article for _, article in batch], time_limit + length / _SLOWEST)
 
-    def finish(batch: Batch, promise: Any, again: bool = True) -> Iterator[tuple[Article, Sequence[Quote]]]:
+    def finish(batch: Batch, promise: Any, tries: int = 2) -> Iterator[tuple[Article, Sequence[Quote]]]:
         try:
             found = executor.result(promise)
         except LostWorkers:
             raise
         except Exception as error:
-            if again:
+            if len(batch) > 1:
                 for one in batch:
-                    yield from finish([one], submit([one]), again=False)
+                    yield from finish([one], submit([one]))
+            elif tries > 1:
+                yield from finish(batch, submit(batch), tries - 1)
             else:
                 report, article = batch[0]
                 report.error(f"article {article.id!r} set aside, tried twice: {_cause(error)}")

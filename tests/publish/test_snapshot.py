@@ -93,7 +93,9 @@ def test_nothing_private_is_published(working: Path, tmp_path: Path) -> None:
 def served(folder: Path) -> Iterator[httpx.Client]:
     """What ``datasette FOLDER`` shows, with no package of ours but the one in the folder."""
     command = [sys.executable, "-P", "-m", "datasette", str(folder), "--port", "0"]
-    environment = {**os.environ, "DATASETTE_LOAD_PLUGINS": "datasette-dashboards"}
+    # An installed package of ours would be found before the folder's; where the folder is published there is none.
+    own = str(folder / "plugins" / "lib")
+    environment = {**os.environ, "DATASETTE_LOAD_PLUGINS": "datasette-dashboards", "PYTHONPATH": own}
     process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     lines = []

@@ -70,7 +70,7 @@ def test_what_is_read_ahead_is_bounded(fake):
 
 def test_poison_costs_itself_alone(fake, tmp_path):
     texts = ["text", "crash me", *["text"] * 9, "error", f"once {tmp_path / 'mark'}", "text", "hang"]
-    found, failures = run(Pool(Settings(), 2), *texts, time_limit=8)
+    found, failures = run(Pool(Settings(), 2), *texts, time_limit=4)
     assert [int(name) for name, _ in found] == [n for n in range(15) if n not in (1, 11, 14)]
     assert failures == [
         ("in.jsonl", "article '1' set aside, tried twice: the process that worked on it died (SIGSEGV)"),
