@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
@@ -33,6 +33,11 @@ class Written:
     """Rows beyond the format's limit."""
     cut: int = 0
     """Cells cut at the format's limit."""
+
+
+def named(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[dict[str, object]]:
+    """Rows of a cursor as the writers take them."""
+    return (dict(zip(columns, row, strict=True)) for row in rows)
 
 
 def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO, *, bom: bool = False) -> Written:

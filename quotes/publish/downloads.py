@@ -13,7 +13,7 @@ import re
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from datasette.plugins import pm
 from datasette.utils import escape_sqlite, tilde_decode
 from datasette.utils.asgi import Response
 
-from quotes.export import BOM, csv_lines, write_jsonl, write_xlsx
+from quotes.export import BOM, csv_lines, named, write_jsonl, write_xlsx
 
 CHUNK_BYTES = 1024 * 1024
 ROWS_AT_ONCE = 500
@@ -241,10 +241,6 @@ def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], sqlite3.Cu
     return columns, cursor
 
 
-def _named(columns: list[str], rows: Iterator[tuple]) -> Iterator[dict[str, Any]]:
-    return (dict(zip(columns, row, strict=True)) for row in rows)
-
-
 class _Chunks(io.TextIOBase):
     """A text stream that hands on what is written in pieces of about CHUNK_BYTES."""
 
@@ -280,13 +276,13 @@ def _csv(rows, columns, options, put) -> None:
 
 def _jsonl(rows, columns, options, put) -> None:
     stream = _Chunks(put)
-    write_jsonl(_named(columns, rows), stream)
+    write_jsonl(named(columns, rows), stream)
     stream.flush()
 
 
 def _xlsx(rows, columns, options, put) -> None:
     with tempfile.TemporaryFile() as file:
-        write_xlsx(_named(columns, rows), columns, file)
+        write_xlsx(named(columns, rows), columns, file)
         file.seek(0)
         while chunk := file.read(CHUNK_BYTES):
             put(chunk)

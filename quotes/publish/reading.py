@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Base400
 
+from quotes.export import named
 from quotes.publish import searching
 from quotes.publish.charts import Chart, chart
 from quotes.publish.keyness import own_words, words
@@ -351,8 +352,7 @@ def _state(db: Database) -> object:
 def _overview(conn) -> Overview:
     def read(sql: str, **parameters: int) -> list[Row]:
         cursor = conn.execute(sql, parameters)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        return list(named([column[0] for column in cursor.description], cursor))
 
     def one(sql: str) -> Any:
         return conn.execute(sql).fetchone()[0]

@@ -161,8 +161,6 @@ def _copy(db: Path, target: Path) -> tuple[Counter[str], dict[str, int]]:
                 conn.execute(f"insert into {table}_fts({table}_fts) values ('optimize')")
             for sql in triggers.values():
                 conn.execute(sql)
-        for columns in ("outlet, kind, speaker_id, type, date", "outlet, type", "kind, date"):
-            conn.execute(f"create index [said for {columns}] on said ({columns})")
         conn.execute("analyze")
         conn.execute("vacuum")
         conn.execute("pragma journal_mode = delete")

@@ -138,7 +138,7 @@ class _Writer:
         page = int(dict(parse_qsl(urlsplit(address).query)).get("page", 1))
         count = self._conn.execute(f"select count(*) from ({_LISTS[name]})").fetchone()[0]
         cursor = self._conn.execute(f"{_LISTS[name]} limit {LISTED} offset {(page - 1) * LISTED}")
-        rows = [dict(zip((column[0] for column in cursor.description), row, strict=True)) for row in cursor]
+        rows = list(export.named([column[0] for column in cursor.description], cursor))
         values = {
             **VIEW,
             "database": NAME,
@@ -154,7 +154,7 @@ class _Writer:
     def _write_table(self, name: str, form: str, path: Path) -> None:
         cursor = self._conn.execute(f"select * from [{name}]")
         columns = [column[0] for column in cursor.description]
-        rows = (dict(zip(columns, row, strict=True)) for row in cursor)
+        rows = export.named(columns, cursor)
         if form == "xlsx":
             with path.open("wb") as binary:
                 export.write_xlsx(rows, columns, binary)
@@ -203,11 +203,12 @@ class _Writer:
         fragment = f"#{parts.fragment}" if parts.fragment else ""
         asked = {name: value for name, value in parse_qsl(parts.query) if name != "_bom"}
         path = parts.path
+        paged = f"{path}?page={asked['page']}" if asked.get("page", "1") != "1" else path
         if re.match(assets.ROUTE, path) or path == "/":
             return path, fragment
         rest = path.removeprefix(f"/{NAME}/")
         if rest in _LISTS:
-            return (f"{path}?page={asked['page']}" if asked.get("page", "1") != "1" else path), fragment
+            return paged, fragment
         if rest == "said" and not asked:
             return f"/{NAME}/guide", "#said"
         name, _, form = rest.partition(".")
@@ -219,7 +220,7 @@ class _Writer:
         if rest.partition("/")[0] in _NEED_SERVER or set(asked) - {"page"}:
             return None
         if any(route.match(path) for route in self._routes):
-            return (f"{path}?page={asked['page']}" if asked.get("page", "1") != "1" else path), fragment
+            return paged, fragment
         return None
 
 

@@ -53,6 +53,11 @@ class Cast:
     by_token: dict[int, tuple[Entity, Mention]]
     """Each token of a mention -> the entity and the mention."""
 
+    def person_at(self, i: int) -> Mention | None:
+        """The mention of a person that a token is part of."""
+        hit = self.by_token.get(i)
+        return hit[1] if hit and hit[0].kind == "person" else None
+
     def fullest(self, name: str) -> str:
         """The fullest form in the article of a name given without its sentence; the name itself where it has none."""
         words = [] if places.is_place(name) else name.split()

@@ -26,7 +26,7 @@ def parts(r: Reading, cast: Cast, tokens: Sequence[int]) -> list[list[int]]:
     tokens = [i for k, i in enumerate(tokens) if k or r.lower[i] not in _BOTH]
     end = next((k for k, i in enumerate(tokens) if k and r.lower[i] in _ENDS), len(tokens))
     body = tokens[:end]
-    joints = [k for k, i in enumerate(body) if r.lower[i] in _JOINING and not _inside_name(cast, i) and 0 < k < end - 1]
+    joints = [k for k, i in enumerate(body) if r.lower[i] in _JOINING and i not in cast.by_token and 0 < k < end - 1]
     if not joints:
         return [tokens]
     cuts = [k for k in range(1, joints[-1]) if r.words[body[k]] == ","] + joints
@@ -37,7 +37,7 @@ def parts(r: Reading, cast: Cast, tokens: Sequence[int]) -> list[list[int]]:
         if not part:
             continue
         joint = body[begin]
-        listed = r.words[joint - 1] == "," or _names_person(cast, part) or not apposed
+        listed = r.words[joint - 1] == "," or cast.person_at(part[-1]) or not apposed
         if not found and not _stands_alone(r, cast, part):
             return [tokens]
         if not found or (_stands_alone(r, cast, part) and listed and not _says_what(r, cast, found[-1], part, joint)):
@@ -49,19 +49,15 @@ def parts(r: Reading, cast: Cast, tokens: Sequence[int]) -> list[list[int]]:
     return [tokens] if len(found) < 2 or governed else found
 
 
-def _inside_name(cast: Cast, i: int) -> bool:
-    return i in cast.by_token
-
-
 def _stands_alone(r: Reading, cast: Cast, part: list[int]) -> bool:
     first = part[0]
     if r.lower[first] in _PRONOUNS:
         return len(part) == 1
     if r.lower[first] in _STARTS:
         return any(r.tags[i][:2] == "NN" for i in part)
-    if _names_person(cast, part):
+    if cast.person_at(part[-1]):
         return True
-    stop = next((k for k, i in enumerate(part) if k and r.lower[i] in _GOVERNING and not _inside_name(cast, i)), None)
+    stop = next((k for k, i in enumerate(part) if k and r.lower[i] in _GOVERNING and i not in cast.by_token), None)
     head = part[:stop][-1]
     hit = cast.by_token.get(head)
     if hit and (hit[0].kind == "person" or (hit[1].first == first and not lexicon.is_listed_role(r.lower[head]))):
@@ -69,19 +65,14 @@ def _stands_alone(r: Reading, cast: Cast, part: list[int]) -> bool:
     return r.tags[head] == "NNS" or (bool(hit) and r.words[head][0].isupper())
 
 
-def _names_person(cast: Cast, part: list[int]) -> bool:
-    hit = cast.by_token.get(part[-1])
-    return bool(hit) and hit[0].kind == "person"
-
-
 def _says_what(r: Reading, cast: Cast, before: list[int], part: list[int], joint: int) -> bool:
     """Whether a part after a comma says what the name before it is: "Ann Lee, the mayor, and Bob Ray"."""
-    named = before[-1] in cast.by_token and not _names_person(cast, part)
+    named = before[-1] in cast.by_token and not cast.person_at(part[-1])
     return r.words[joint] == "," and named and any(lexicon.is_role(r.lower[i]) for i in part)
 
 
 def _governs(r: Reading, cast: Cast, part: list[int]) -> bool:
     """Whether a preposition may reach over the joint: "advisers to Clinton and Trump", not "Members of X, and he"."""
-    return any(r.lower[i] in _GOVERNING and not _inside_name(cast, i) for i in part) and not any(
-        (hit := cast.by_token.get(i)) and hit[0].kind == "person" and i < part[len(part) // 2] for i in part
+    return any(r.lower[i] in _GOVERNING and i not in cast.by_token for i in part) and not any(
+        cast.person_at(i) and i < part[len(part) // 2] for i in part
     )

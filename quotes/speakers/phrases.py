@@ -150,15 +150,11 @@ def _core(r: Reading, cast: Cast, tokens: list[int]) -> list[int]:
             core
             and r.tags[i] in ("VBN", "VBG", "VBD")
             and r.tags[i - 1] in ("NN", "NNS", "NNP", "NNPS")
-            and not _in_name(cast, i)
+            and i not in cast.by_token
         ):
             break
         core.append(i)
     return core or tokens[:1]
-
-
-def _in_name(cast: Cast, i: int) -> bool:
-    return i in cast.by_token
 
 
 def _named(cast: Cast, core: list[int]) -> tuple[tuple[Entity, Mention], ...]:
@@ -174,7 +170,7 @@ def _owner(r: Reading, cast: Cast, core: list[int]) -> tuple[tuple[int, int] | N
     """Possessor and the rest of the phrase."""
     for k, i in enumerate(core[:-1]):
         if r.words[i] in _POSSESSIVE and k > 0 and r.tags[i] in ("POS", "", "''", "VBZ"):
-            if any(r.lower[j] in _PREPOSITIONS for j in core[:k]) and not _in_name(cast, core[k - 1]):
+            if any(r.lower[j] in _PREPOSITIONS for j in core[:k]) and core[k - 1] not in cast.by_token:
                 break
             return (core[0], core[k - 1]), core[k + 1 :]
     if r.lower[core[0]] in ("his", "her", "their", "its", "my", "our", "whose") and len(core) > 1:
@@ -186,7 +182,7 @@ def _people_heading(r: Reading, cast: Cast, body: list[int], named) -> tuple[tup
     """The persons whom a phrase names, one or coordinated; none for "aides to Obama"."""
     stop = len(body)
     for k, i in enumerate(body):
-        if k and r.lower[i] in _PREPOSITIONS and not _in_name(cast, i) and r.lower[i] != "of":
+        if k and r.lower[i] in _PREPOSITIONS and i not in cast.by_token and r.lower[i] != "of":
             stop = k
             break
     people = []

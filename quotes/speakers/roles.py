@@ -149,7 +149,7 @@ def _joined(r: Reading, cast: Cast, m: Mention) -> list[Mention]:
         i -= 1 + (r.words[i - 1] == ",")
         if r.words[i] == ")":
             i = next((k - 1 for k in range(i, max(0, i - 6), -1) if r.words[k] == "("), i)
-        before = _person_at(cast, i)
+        before = cast.person_at(i)
         if before is None or before.last != i:
             break
         group.insert(0, before)
@@ -157,7 +157,7 @@ def _joined(r: Reading, cast: Cast, m: Mention) -> list[Mention]:
     i = _past_tag(r, m)
     while i + 1 < len(r) and r.lower[i] in (",", "and", "&"):
         i += 1 + (r.words[i] == "," and r.lower[i + 1] == "and")
-        after = next((x for k in range(i, min(i + 3, len(r))) if (x := _person_at(cast, k)) and x.lead == i), None)
+        after = next((x for k in range(i, min(i + 3, len(r))) if (x := cast.person_at(k)) and x.lead == i), None)
         if after is None:
             break
         joined |= r.lower[i - 1] != ","
@@ -178,11 +178,6 @@ def _past_tag(r: Reading, m: Mention) -> int:
 def _is_plural(r: Reading, i: int) -> bool:
     low = r.lower[i]
     return low in _PLURALS or (lexicon.is_role(low) and lexicon.singular(low) != low)
-
-
-def _person_at(cast: Cast, i: int) -> Mention | None:
-    hit = cast.by_token.get(i)
-    return hit[1] if hit and hit[0].kind == "person" else None
 
 
 def before_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
@@ -216,11 +211,11 @@ def _belongs(r: Reading, cast: Cast, i: int, first: int, last: int) -> bool:
         if r.tags[before] == "NNS":
             return False
         capital = word and r.words[before][0].isupper() and r.words[first][0].isupper()
-        return lexicon.is_role(r.lower[before]) or (capital and _person_at(cast, before) is None)
+        return lexicon.is_role(r.lower[before]) or (capital and cast.person_at(before) is None)
     if word in _POSSESSIVE:
         return r.words[before][0].isupper()
-    if _person_at(cast, i) is not None:
-        return r.words[i + 1] in _POSSESSIVE or r.tags[i + 1] == "NN" or _person_at(cast, i + 1) is not None
+    if cast.person_at(i) is not None:
+        return r.words[i + 1] in _POSSESSIVE or r.tags[i + 1] == "NN" or cast.person_at(i + 1) is not None
     if word in ("-", "/"):
         return not r.spaced[i]
     if tag in ("NN", "NNS") and word.islower() and r.words[first][0].isupper():
@@ -299,7 +294,7 @@ def _noun_phrase(r: Reading, cast: Cast, start: int, plural: bool = False) -> tu
         ):
             break
         i += 1
-    if head is None or _person_at(cast, head + 1) is not None:
+    if head is None or cast.person_at(head + 1) is not None:
         return None
     return start, i - 1
 
@@ -312,10 +307,10 @@ def _may_precede_head(r: Reading, cast: Cast, i: int) -> bool:
         return False
     if tag[:1] == "V" and not (tag in ("VBN", "VBG") and (r.lower[i] in _PARTICIPLES or r.words[i - 1] == "-")):
         return False
-    if _person_at(cast, i) is None or i + 1 >= len(r):
+    if cast.person_at(i) is None or i + 1 >= len(r):
         return True
     follows = i + 1
-    return r.words[follows] in _POSSESSIVE or r.tags[follows] == "NN" or _person_at(cast, follows) is not None
+    return r.words[follows] in _POSSESSIVE or r.tags[follows] == "NN" or cast.person_at(follows) is not None
 
 
 def _is_head(r: Reading, i: int, plural: bool) -> bool:
@@ -332,7 +327,7 @@ def _is_head(r: Reading, i: int, plural: bool) -> bool:
 
 def _goes_on(r: Reading, cast: Cast, i: int) -> bool:
     """Whether "and" in a role is followed by more of the role ("founder and CEO of Uber")."""
-    return i < len(r) and r.tags[i] in ("NN", "NNP", "NNPS", "JJ", "DT", "VBG", "NNS") and _person_at(cast, i) is None
+    return i < len(r) and r.tags[i] in ("NN", "NNP", "NNPS", "JJ", "DT", "VBG", "NNS") and cast.person_at(i) is None
 
 
 def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """Takes Articles as they are read; gives each with its Quotes in the same order, and sets aside what cannot be done.
 
 A batch that fails (an error, a process that dies, a time limit) is taken apart and each of its articles tried alone;
-what fails again is reported and left out, so that one poisonous article costs itself and nothing else.
+what fails twice alone is reported and left out, so that one poisonous article costs itself and nothing else.
 """
 
 from __future__ import annotations
