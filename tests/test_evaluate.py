@@ -22,7 +22,7 @@ from quotes.evaluate.peers import BY_PARAGRAPH, WHOLE, bare_spacy, textacy_quote
 from quotes.evaluate.quoted import quoted_spans
 from quotes.evaluate.scores import MEASURES, interval
 from quotes.models import Attribution, Quote, Span, Speaker
-from quotes.train.corpus import Document, GoldAttribution, read_corpus
+from quotes.train.corpus import Document, GoldAttribution, annotations_of, read_corpus, write_document
 
 SHARED = Path(os.environ.get("QUOTES_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 needs_shared = pytest.mark.skipif(not (SHARED / "bench" / "score.py").exists(), reason="the shared scorer is not here")
@@ -264,7 +264,7 @@ def test_marks_nest_where_the_source_lies_in_the_content():
     ],
 )
 def test_a_folder_that_cannot_be_measured_is_one_clear_error(tmp_path, monkeypatch, files, message):
-    monkeypatch.setattr(quotes.evaluate, "load", lambda model: None)
+    monkeypatch.setattr(quotes.evaluate, "load", lambda *_, **__: None)
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
@@ -273,8 +273,25 @@ def test_a_folder_that_cannot_be_measured_is_one_clear_error(tmp_path, monkeypat
     assert message in str(caught.value) and "\n" not in str(caught.value)
 
 
+def test_annotators_are_measured_by_one_another(tmp_path):
+    other = (HOLM, GoldAttribution("E2", spans("He"), spans("praised"), spans("very long wait")))
+    write_document(tmp_path, Document("alone", TEXT, ((HOLM,),)))
+    (tmp_path / "text" / "d.txt").write_text(TEXT)
+    for name, annotation in (("first", (HOLM, BERG)), ("second", other)):
+        (tmp_path / "attributions" / f"d_{name}.ann").write_text(annotations_of(TEXT, annotation))
+    result, _ = quotes.evaluate.agreement(tmp_path)
+    assert (result.articles, result.gold, result.found) == (2, 4, 4)
+    assert result.scores["attr"] == (0.5, 0.5, 0.5)
+    assert result.mistakes == {"invented": 2, "missed": 2}
+    assert {(r.name, r.gold, r.right) for r in result.recall["type"]} == {("direct", 3, 2), ("indirect", 1, 0)}
+    tables = to_markdown(result)
+    assert "| missed | 2 | 50.0 |" in tables and "Brier" not in tables
+    with pytest.raises(FileNotFoundError, match="several annotators"):
+        quotes.evaluate.agreement(tmp_path, only="alone")
+
+
 def test_no_article_of_that_name(tmp_path, monkeypatch):
-    monkeypatch.setattr(quotes.evaluate, "load", lambda model: None)
+    monkeypatch.setattr(quotes.evaluate, "load", lambda *_, **__: None)
     for folder, suffix in (("text", "txt"), ("attributions", "ann")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"a.{suffix}").write_text("A." if suffix == "txt" else "")

@@ -22,6 +22,17 @@ _OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option("--json", "figures", type=_OUT, help="File for the figures.")
 @click.option("--only", default="*", show_default=True, help="Pattern of the names of the articles to take.")
 @click.option("--model", metavar="NAME", help="spaCy pipeline to use instead of the one that comes along.")
+@click.option(
+    "--attribution-model",
+    type=_FOLDER,
+    metavar="FOLDER",
+    help="Attribution model to use instead of the one that comes along, as `quotes train` writes it.",
+)
+@click.option(
+    "--annotators",
+    is_flag=True,
+    help="Measure no program but the annotators, by one another, on the articles that several of them read.",
+)
 def evaluate(
     folder: Path,
     speakers: Path | None,
@@ -31,17 +42,20 @@ def evaluate(
     figures: Path | None,
     only: str,
     model: str | None,
+    attribution_model: Path | None,
+    annotators: bool,
 ) -> None:
     """Measure attribution on annotated articles: DIR holds text/*.txt and attributions/*.ann (brat stand-off).
 
     \b
     Examples:
       quotes evaluate corpus/dev
+      quotes evaluate corpus/train --annotators
       quotes evaluate corpus/dev --speakers speakers.jsonl --mistakes worst.txt --peers
     """
     from quotes.evaluate import main as run
 
-    run(folder, speakers, peers, mistakes, figures, train, only, model)
+    run(folder, speakers, peers, mistakes, figures, train, only, model, attribution_model, annotators)
 
 
 @click.command()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from ..models import Article, Quote
 from ..pipeline import ModelNotFound, find_quotes, load
 from ..read import articles
 from ..train.corpus import Document, read_corpus
+from .agreement import between_annotators
 from .breakdown import known_cues
 from .judging import Judged, Report, judge, report
 from .mistakes import find_mistakes, render
@@ -22,7 +25,7 @@ from .names import read_speakers
 from .peers import bare_spacy, textacy_quotes
 from .rendering import to_json, to_markdown
 
-__all__ = ["Judged", "Report", "evaluate", "find_in", "judge", "main", "report", "to_json", "to_markdown"]
+__all__ = ["Judged", "Report", "agreement", "evaluate", "find_in", "judge", "main", "report", "to_json", "to_markdown"]
 
 
 def evaluate(
@@ -47,13 +50,35 @@ def evaluate(
         FileNotFoundError: no articles, or no annotations for one.
         ValueError: a file of the folder is not what it should be; the message names it.
     """
-    documents = [d for d in read_corpus(folder) if fnmatchcase(d.name, only)]
-    if not documents:
-        raise FileNotFoundError(f"{folder}: no article named {only}")
+    documents = _documents(folder, only)
     named = read_speakers(speakers) if speakers else None
     seen = known_cues(read_corpus(train)) if train else None
     judged = judge(documents, find_in(folder, documents, nlp))
-    return report(judged, named, seen, textacy_quotes(documents, peer) if peer else None), judged
+    measured = report(judged, named, seen, textacy_quotes(documents, peer) if peer else None)
+    return _with_mistakes(measured, judged), judged
+
+
+def agreement(folder: Path, only: str = "*") -> tuple[Report, list[Judged]]:
+    """Measure the annotators of a folder by one another, each ordered pair of those who read the same article.
+
+    Raises:
+        FileNotFoundError: no articles, no annotations for one, or none that several people annotated.
+    """
+    judged = between_annotators(_documents(folder, only))
+    if not judged:
+        raise FileNotFoundError(f"{folder}: no article with several annotators")
+    return replace(_with_mistakes(report(judged), judged), reliability=[]), judged
+
+
+def _documents(folder: Path, only: str) -> list[Document]:
+    documents = [d for d in read_corpus(folder) if fnmatchcase(d.name, only)]
+    if not documents:
+        raise FileNotFoundError(f"{folder}: no article named {only}")
+    return documents
+
+
+def _with_mistakes(measured: Report, judged: Sequence[Judged]) -> Report:
+    return replace(measured, mistakes=Counter(m.sort for m in find_mistakes(judged)))
 
 
 def find_in(folder: Path, documents: Sequence[Document], nlp: Language) -> dict[str, list[Quote]]:
@@ -84,6 +109,8 @@ def main(
     train: Path | None = None,
     only: str = "*",
     model: str | None = None,
+    attribution_model: Path | None = None,
+    annotators: bool = False,
 ) -> None:
     """Print the tables; write the mistakes as text and the figures as JSON where asked.
 
@@ -91,7 +118,11 @@ def main(
         click.ClickException: a file is missing or not what it should be.
     """
     try:
-        measured, judged = evaluate(folder, load(model), speakers, train, bare_spacy() if peers else None, only)
+        if annotators:
+            measured, judged = agreement(folder, only)
+        else:
+            nlp = load(model, attribution_model=attribution_model)
+            measured, judged = evaluate(folder, nlp, speakers, train, bare_spacy() if peers else None, only)
         if mistakes:
             mistakes.write_text(render(find_mistakes(judged)), encoding="utf-8")
         if json_out:

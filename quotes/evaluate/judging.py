@@ -57,6 +57,8 @@ class Report:
     """Found attributions sorted by type: how many, and how many are right in content, and in source, too."""
     brier: float
     reliability: list[Bin]
+    mistakes: dict[str, int] = field(default_factory=dict)
+    """How many of each sort, as ``mistakes.find_mistakes`` tells them apart."""
     speakers: list[SpeakerRow] = field(default_factory=list)
     mentions: list[MentionRow] = field(default_factory=list)
     speaker_brier: float | None = None

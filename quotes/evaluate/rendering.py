@@ -8,6 +8,7 @@ from typing import Any
 
 from .breakdown import Row
 from .judging import Report
+from .mistakes import SORTS
 from .names import speaker_figures
 from .scores import Score, share
 
@@ -72,15 +73,14 @@ def to_markdown(report: Report) -> str:
         + _recall(("Type", "found", "content right", "and source right"), report.precision)
     )
     blocks.append(
-        f"Confidence (Brier score {report.brier:.3f})\n\n"
+        "Mistakes\n\n"
         + _table(
-            ("confidence", "attributions", "mean confidence", "right"),
-            (
-                (f"{b.low:.1f}-{b.high:.1f}", str(b.number), _percent(b.mean_confidence), _percent(b.right))
-                for b in report.reliability
-            ),
+            ("Sort", "number", "of 100 annotated"),
+            ((sort, str(n := report.mistakes.get(sort, 0)), _percent(share(n, report.gold))) for sort in SORTS),
         )
     )
+    if report.reliability:
+        blocks.append(_confidence(report))
     if report.speakers:
         blocks.append(_speakers(report))
     if report.peers:
@@ -95,6 +95,16 @@ def to_markdown(report: Report) -> str:
             )
         )
     return "\n\n".join(blocks) + "\n"
+
+
+def _confidence(report: Report) -> str:
+    return f"Confidence (Brier score {report.brier:.3f})\n\n" + _table(
+        ("confidence", "attributions", "mean confidence", "right"),
+        (
+            (f"{b.low:.1f}-{b.high:.1f}", str(b.number), _percent(b.mean_confidence), _percent(b.right))
+            for b in report.reliability
+        ),
+    )
 
 
 def _speakers(report: Report) -> str:
