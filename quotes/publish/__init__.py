@@ -78,9 +78,9 @@ def extra_template_vars(datasette, request, view_name):
 
 @hookimpl
 def render_cell(row, value, column, table, database, datasette):
-    if database not in _holding_quotes(datasette):
+    if column not in cells.COLUMNS or database not in _holding_quotes(datasette):
         return None
-    return cells.link(row, value, column, table, datasette.urls.database(database))
+    return cells.link(row, value, column, table, lambda: datasette.urls.database(database))
 
 
 @hookimpl
@@ -89,6 +89,8 @@ def startup(datasette):
         for name, db in datasette.databases.items():
             if not db.is_memory and await access.holds_quotes(db):
                 _holding_quotes(datasette).add(name)
+                access.remember_counts(db)
+        access.share_descriptions(datasette)
         await access.name_queries(datasette)
 
     return find

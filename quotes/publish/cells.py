@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
@@ -11,15 +13,19 @@ _QUOTE_ID = re.compile(r"[0-9a-f]{16}")
 
 _QUOTE_COLUMNS = {"id", "quote_id"}
 _SPEAKER_COLUMNS = {"speaker_id", "person_id", "linked_to"}
-_COLUMNS = _QUOTE_COLUMNS | _SPEAKER_COLUMNS | {"article_id", "name", "speaker", "title", "confidence"}
+COLUMNS = _QUOTE_COLUMNS | _SPEAKER_COLUMNS | {"article_id", "name", "speaker", "title", "confidence"}
+"""What may become a link; of other cells nothing need be asked."""
+
+_encoded = lru_cache(10_000)(tilde_encode)
 
 
-def link(row, value, column: str, table: str | None, database_address: str) -> Markup | None:
+def link(row, value, column: str, table: str | None, address: Callable[[], str]) -> Markup | None:
     """The cell as a link where it names a quote, a speaker or an article; None leaves it to Datasette.
 
-    ``row`` is the whole row, where Datasette may have put a label beside a key; ``table`` is None on a query's page.
+    ``row`` is the whole row, where Datasette may have put a label beside a key; ``table`` is None on a query's page;
+    ``address`` gives the database's own.
     """
-    if column not in _COLUMNS or value in (None, ""):
+    if column not in COLUMNS or value in (None, ""):
         return None
     names = row.keys()
 
@@ -28,7 +34,7 @@ def link(row, value, column: str, table: str | None, database_address: str) -> M
         return found["value"] if isinstance(found, dict) else found
 
     if column == "confidence" and isinstance(value, float):
-        return Markup("<span title='{}'>{:.2f}</span>").format(value, value)
+        return Markup(f"<span title='{value}'>{value:.2f}</span>")
     target = None
     if column in _QUOTE_COLUMNS and isinstance(value, str) and _QUOTE_ID.fullmatch(value):
         target = "quote", value
@@ -44,6 +50,4 @@ def link(row, value, column: str, table: str | None, database_address: str) -> M
         target = "quote", plain("id")
     if target is None or not isinstance(target[1], str):
         return None
-    return Markup('<a href="{}/{}/{}">{}</a>').format(
-        database_address, target[0], tilde_encode(target[1]), escape(value)
-    )
+    return Markup(f'<a href="{escape(address())}/{target[0]}/{_encoded(target[1])}">{escape(value)}</a>')

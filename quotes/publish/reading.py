@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +16,7 @@ from datasette.utils.asgi import Base400
 
 from quotes.export import named
 from quotes.publish import searching
+from quotes.publish.access import state
 from quotes.publish.charts import Chart, chart
 from quotes.publish.keyness import own_words, words
 from quotes.publish.marks import Mark, Segment, paragraphs
@@ -335,18 +335,13 @@ _locks: WeakKeyDictionary[Database, asyncio.Lock] = WeakKeyDictionary()
 async def overview(db: Database) -> Overview:
     """The overview, computed once for each state of the file: it counts every row."""
     async with _locks.setdefault(db, asyncio.Lock()):
-        state = _state(db)
+        now = state(db)
         known = _overviews.get(db)
-        if known is None or known[0] != state:
+        if known is None or known[0] != now:
             # Not db.execute: its time limit is meant for what readers ask.
-            known = (state, await db.execute_fn(_overview))
+            known = (now, await db.execute_fn(_overview))
             _overviews[db] = known
         return known[1]
-
-
-def _state(db: Database) -> object:
-    files = [Path(f"{db.path}{ending}") for ending in ("", "-wal")] if db.path else []
-    return [(file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists()]
 
 
 def _overview(conn) -> Overview:
