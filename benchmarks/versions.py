@@ -16,13 +16,17 @@ import argparse
 import json
 import random
 import re
+import string
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
+from quotes.models import Article, Attribution, Quote, Span, Speaker
+from quotes.store import link_versions, open_db, save
 from quotes.store.alike import tokens
-from quotes.store.versions import Wording, cluster
 
 _QUOTATION = re.compile(r"[“\"]([^”“\"\n]{40,400})[”\"]")
 _REPORTED = {
@@ -50,6 +54,19 @@ _REPORTED = {
     "this": "that",
     "today": "that day",
 }
+
+
+class Made(NamedTuple):
+    """One version of a quotation."""
+
+    name: str
+    number: int
+    """Of the quotation."""
+    kind: str
+    text: str
+    article: str
+    voice: str
+    published: str
 
 
 def quotations(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -94,7 +111,7 @@ def main() -> None:
     rng = random.Random(options.seed)
     found = list(dict.fromkeys(quotations(options.articles)))
     chosen = set(rng.sample(range(len(found) - 1), min(options.count, len(found) // 2)))
-    made: list[tuple[str, int, str, Wording]] = []
+    made: list[Made] = []
     truth = list(range(len(found)))
     plain = [" ".join(token.form for token in tokens(text)) for _, _, text in found]
     for a, b in combinations(range(len(found)), 2):
@@ -106,27 +123,45 @@ def main() -> None:
         versions = {"as published": [text], **(variants(text, follows, rng) if n in chosen else {})}
         for kind, texts in versions.items():
             for part, version in enumerate(texts):
-                forms = tuple(token.form for token in tokens(version))
                 if kind == "joined" and follows:
                     truth = _joined(truth, n, n + 1)
-                name = f"{n}-{kind}-{part}"
                 # Each version stands in an article of its own, as if another outlet had printed it.
                 where = article_id if kind == "as published" else f"{article_id}-{kind}"
-                wording = Wording(name, where, version, forms, f"speaker of {article_id}", True, published, kind)
-                made.append((name, n, kind, wording))
-    group: dict[str, int] = {}
-    for number, members in enumerate(cluster(each[3] for each in made)):
-        group |= {m.quote_id: number for m in members}
-    report(made, truth, group, options.worst)
+                made.append(Made(f"{n}-{kind}-{part}", n, kind, version, where, article_id, published))
+    report(made, truth, grouped(made), options.worst)
+
+
+def grouped(made: list[Made]) -> dict[str, str]:
+    """The statement of each version that has one, as linking gives them."""
+    articles: dict[str, list[Made]] = defaultdict(list)
+    for each in made:
+        articles[each.article].append(each)
+    voices = {each.voice: n for n, each in enumerate(made)}
+    names, results = {}, []
+    for name, versions in articles.items():
+        text, quotes = "", []
+        for each in versions:
+            span = Span(len(text), len(text) + len(each.text))
+            text += f"{each.text}\n"
+            attribution = Attribution((span,), (), (), "direct", "speech", False, 1.0, "made")
+            surname = "".join(string.ascii_lowercase[int(digit)] for digit in str(voices[each.voice]))
+            quotes.append(Quote(attribution, (Speaker(f"Ann {surname.title()}", "person"),)))
+            names[quotes[-1].id(name)] = each.name
+        published = date.fromisoformat(versions[0].published)
+        results.append((Article(name, text, None, published, versions[0].kind), quotes))
+    with open_db(":memory:") as db:
+        save(db, results, version="benchmark", model="none")
+        link_versions(db)
+        return {names[row["quote_id"]]: row["statement_id"] for row in db["versions"].rows}
 
 
 def _joined(truth: list[int], a: int, b: int) -> list[int]:
     return [truth[a] if each == truth[b] else each for each in truth]
 
 
-def report(made: list[tuple[str, int, str, Wording]], truth: list[int], group: dict[str, int], worst: int) -> None:
+def report(made: list[Made], truth: list[int], group: dict[str, str], worst: int) -> None:
     """Precision over pairs put together, recall over each version and the quotation that it was made of."""
-    by_name = {name: (truth[n], wording) for name, n, _, wording in made}
+    by_name = {each.name: (truth[each.number], each.text) for each in made}
     right = wrong = 0
     mistakes = []
     together = defaultdict(list)
@@ -138,18 +173,18 @@ def report(made: list[tuple[str, int, str, Wording]], truth: list[int], group: d
                 right += 1
             else:
                 wrong += 1
-                mistakes.append((by_name[a][1].text, by_name[b][1].text))
+                mistakes.append((by_name[a][1], by_name[b][1]))
     asked, answered = Counter(), Counter()
     missed = []
-    for name, n, kind, wording in made:
-        if kind == "as published":
+    for each in made:
+        if each.kind == "as published":
             continue
-        original = f"{n}-as published-0"
-        asked[kind] += 1
-        if name in group and group[name] == group.get(original):
-            answered[kind] += 1
+        original = f"{each.number}-as published-0"
+        asked[each.kind] += 1
+        if each.name in group and group[each.name] == group.get(original):
+            answered[each.kind] += 1
         else:
-            missed.append((kind, wording.text, by_name[original][1].text))
+            missed.append((each.kind, each.text, by_name[original][1]))
     print(f"{len(made)} wordings; {right + wrong} pairs put together, precision {right / max(1, right + wrong):.3f}")
     print(f"recall {sum(answered.values()) / max(1, sum(asked.values())):.3f} of {sum(asked.values())} versions")
     for kind, count in asked.items():

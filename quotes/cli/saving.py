@@ -24,9 +24,9 @@ def save(database: Any, db: Path, results: Iterable[Result], model: str, watch: 
 
     run = store.save(database, results, version=installed_version(), model=model)
     _list_failures(database, watch, run.run_id)
-    if run.added or run.changed:
-        store.link_copies(database)
-        store.link_versions(database)
+    # Whatever this run changed: one that was cut off may have left its articles unlinked.
+    store.link_copies(database)
+    store.link_versions(database)
     return (
         f"{db}: {counted(run.articles, 'article')} ({run.added:,} new, {run.changed:,} changed, "
         f"{run.unchanged:,} as before), {counted(run.quotes, 'quote')}"

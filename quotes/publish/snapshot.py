@@ -22,6 +22,7 @@ from quotes.publish import decisions
 from quotes.publish.applying import apply
 from quotes.publish.security import PRIVATE
 from quotes.publish.serve import METADATA, NAME, PRIVATE_TABLES, PUBLIC_SETTINGS, check, described
+from quotes.store import StoreError, forget_links, link_copies, link_versions, open_db
 
 REQUIREMENTS = ("datasette", "datasette-dashboards", "datasketch", "nameparser", "openpyxl", "sqlite-utils")
 """Distributions that the published part of this package imports, or whose plugin its metadata speaks to."""
@@ -104,7 +105,7 @@ def snapshot(db: Path, folder: Path, metadata: Path | None = None) -> Snapshot:
         for name, content in _files(about, _inspected(target, counts)).items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(content, encoding="utf-8")
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, StoreError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise click.ClickException(f"{db}: cannot be published in {folder}: {error}") from error
     return Snapshot(folder, counts["said"], counts["articles"], target.stat().st_size, decided)
@@ -144,9 +145,13 @@ def _files(about: dict, inspected: dict) -> dict[str, str]:
 def _copy(db: Path, target: Path) -> tuple[Counter[str], dict[str, int]]:
     with closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as source:
         source.execute("vacuum into ?", (str(target),))
-    with closing(sqlite3.connect(target)) as conn:
-        conn.execute("pragma foreign_keys = on")
+    with closing(open_db(target)) as copy:
+        conn = copy.conn
         decided = apply(conn, decisions.standing(decisions.beside(db)).values())
+        link_copies(copy)
+        link_versions(copy)
+        with conn:
+            forget_links(copy)
         tables = {name for (name,) in conn.execute("select name from sqlite_master where type = 'table'")}
         triggers = dict(conn.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
         with conn:

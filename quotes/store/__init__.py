@@ -15,6 +15,7 @@ from quotes.store.deciding import (
 )
 from quotes.store.failed import failures, forget_failure, note_failure
 from quotes.store.known import Known, read_known, use_known
+from quotes.store.neighbours import forget_links
 from quotes.store.saving import RunSummary, save
 from quotes.store.searching import rows, search
 from quotes.store.versions import link_versions, statements
@@ -27,6 +28,7 @@ __all__ = [
     "decisions",
     "failures",
     "forget_failure",
+    "forget_links",
     "keep_apart",
     "link_copies",
     "link_versions",

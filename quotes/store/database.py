@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,13 +90,23 @@ def writing(db: Database) -> Iterator[None]:
         raise
 
 
-def replace_rows(db: Database, table: str, columns: Sequence[str], rows: Set[tuple]) -> None:
-    """Make a derived table, whose first column is its key, hold just rows; those that it has are left alone."""
-    names = ", ".join(columns)
-    stored = set(db.conn.execute(f"SELECT {names} FROM {table}"))
-    db.conn.executemany(f"DELETE FROM {table} WHERE {columns[0]} = ?", [row[:1] for row in stored - rows])
-    places = ", ".join("?" * len(columns))
-    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", sorted(rows - stored, key=str))
+def replace_rows(db: Database, table: str, columns: Sequence[str], keys: Iterable[str], rows: Iterable[tuple]) -> None:
+    """Make the rows of a derived table that belong to keys be just these; those that are so already are left alone.
+
+    The first column is the table's primary key.
+    """
+    key, names, places = columns[0], ", ".join(columns), ", ".join("?" * len(columns))
+    of_key = {row[0]: row for row in rows}
+    for each in sorted(keys):
+        stored = db.conn.execute(f"SELECT {names} FROM {table} WHERE {key} = ?", (each,)).fetchone()
+        if stored and each not in of_key:
+            db.conn.execute(f"DELETE FROM {table} WHERE {key} = ?", (each,))
+        elif each in of_key and stored != of_key[each]:
+            values = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+            db.conn.execute(
+                f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {values}",
+                of_key[each],
+            )
 
 
 @contextmanager

@@ -511,3 +511,70 @@ DROP TRIGGER said_follows_{name};
   UPDATE quotes SET evidence = evidence WHERE {touched};
 END;
 """)
+
+
+ARTICLE, QUOTE = 0, 1
+"""Kinds of what is linked across articles."""
+
+LINKING = ("sketches", "blocks", "alike", "unlinked")
+"""Tables that linking remembers by."""
+
+_LINKED_BY = {
+    "article": (ARTICLE, "articles", ("text", "boilerplate", "published")),
+    "quote": (QUOTE, "said", ("quote", "speaker_id", "kind", "type", "published", "outlet")),
+}
+"""What each kind of links depends on."""
+
+
+@migrations()
+def m007_linking(db: Database) -> None:
+    """What linking remembers of copies and versions, so that it costs what changed; at first everything did.
+
+    Triggers note whatever statement changes an article, or a row of ``said``, or whether a speaker is shared.
+    """
+    db.executescript("""
+CREATE TABLE sketches (
+  kind INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  published TEXT NOT NULL,
+  keys BLOB NOT NULL,
+  PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE TABLE blocks (
+  kind INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  published TEXT NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (kind, key, published, id)
+) WITHOUT ROWID;
+CREATE TABLE alike (
+  kind INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  other_id TEXT NOT NULL,
+  share REAL NOT NULL,
+  PRIMARY KEY (kind, id, other_id)
+) WITHOUT ROWID;
+CREATE TABLE unlinked (
+  kind INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+);
+""")
+    for name, (kind, table, columns) in _LINKED_BY.items():
+        differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in columns)
+        for event, row, when in (
+            ("INSERT", "new", ""),
+            ("DELETE", "old", ""),
+            (f"UPDATE OF {', '.join(columns)}", "new", f" WHEN {differs}"),
+        ):
+            db.executescript(f"""
+CREATE TRIGGER unlinked_{name}_{event.split()[0].lower()} AFTER {event} ON {table}{when} BEGIN
+  INSERT INTO unlinked VALUES ({kind}, {row}.id) ON CONFLICT DO NOTHING;
+END;
+""")
+        db.execute(f"INSERT INTO unlinked SELECT {kind}, id FROM {table} ORDER BY published")
+    db.executescript(f"""
+CREATE TRIGGER unlinked_speaker AFTER UPDATE OF article_id ON people WHEN new.article_id IS NOT old.article_id BEGIN
+  INSERT INTO unlinked SELECT {QUOTE}, id FROM said WHERE speaker_id = new.id ON CONFLICT DO NOTHING;
+END;
+""")

@@ -16,7 +16,12 @@ def fold(name: str) -> str:
 
     A period inside an abbreviation joins its letters ("U.S." -> "us"), as does an apostrophe ("O'Neill" -> "oneill").
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return fold_text(name)
+
+
+def fold_text(text: str) -> str:
+    """``fold`` without remembering, for what is long."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     plain = re.sub(r"['’‘`´]|(?<=\b\w)\.(?=\w\b)", "", plain.casefold())
     return " ".join(_WORD.findall(plain))
 

@@ -1,99 +1,67 @@
 """Stored quotes in, the statements that several articles quote out: every version, who cut it, who altered it.
 
 Candidates share a fingerprint: word 4-grams chosen by winnowing (Schleimer, Wilkerson and Aiken 2003), which finds
-every common run of 7 words, and, among quotes of one speaker, pairs of words that carry meaning.  Each candidate is
-then compared word by word (``alike``).
+every common run of 7 words, and, among quotes of one speaker, pairs of words that carry meaning.  Candidates that are
+neighbours under one of these keys (``neighbours``) are then compared word by word (``alike``).
 """
 
 from __future__ import annotations
 
-import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 from sqlite_utils import Database
 
 from quotes.store.alike import Change, content_forms, differences, same_statement, tokens
-from quotes.store.database import path_of, replace_rows, store_errors, writing
+from quotes.store.database import path_of, replace_rows, store_errors
+from quotes.store.migrations import QUOTE
+from quotes.store.neighbours import UNKNOWN, Component, Matter, key_of, link
 from quotes.store.searching import conditions
 
 GRAM = 4
 WINDOW = 4
-NEIGHBOURS = 4
-"""How many earlier quotes with a fingerprint each is compared with: keeps the work linear where phrases are common."""
 LEAST_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """One stored quote, as far as comparing needs it."""
 
     quote_id: str
     article_id: str
+    start: int
     text: str
-    forms: tuple[str, ...]
     speaker_id: str | None
     identified: bool
     """Whether speaker_id says who it is, wherever it occurs; False for the unnamed and for surnames alone."""
     published: str | None
     outlet: str | None
-    quoted: bool = True
+    quoted: bool
     """Whether at least a part of it is in quotation marks."""
 
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The forms by which its words are compared."""
+        return tuple(token.form for token in tokens(self.text))
 
-def link_versions(db: Database) -> int:
-    """Fill ``statements`` and ``versions`` from all stored quotes; returns how many statements have several versions.
+    def keys(self) -> list[int]:
+        """Fingerprints, and what an identified speaker's wording has of words that carry meaning."""
+        if len(self.forms) < LEAST_WORDS:
+            return []
+        pairs = pairwise(content_forms(self.forms)) if self.identified else ()
+        return [*_fingerprints(self.forms), *(key_of("\0".join((self.speaker_id or "", *pair))) for pair in pairs)]
 
-    The work is linear in the number of quotes, and nothing is written when nothing changed.
+
+def link_versions(db: Database) -> None:
+    """Bring ``statements`` and ``versions`` up to date with the quotes that changed since the last time.
 
     Raises:
         StoreError: the database cannot be read or written.
     """
-    with store_errors(path_of(db)), writing(db):
-        clusters = cluster(_wordings(db))
-        statements, versions = set(), set()
-        for members in clusters:
-            statement, rows = _describe(members)
-            statements.add(statement)
-            versions.update(rows)
-        columns = ("id", "speaker_id", "longest_id", "versions", "articles", "outlets", "cut", "altered")
-        replace_rows(db, "statements", (*columns, "first_published", "last_published", "first_outlet"), statements)
-        replace_rows(db, "versions", ("quote_id", "statement_id", "kind", "words", "share"), versions)
-    return len(clusters)
-
-
-def cluster(wordings: Iterable[Wording]) -> list[list[Wording]]:
-    """Wordings of one statement together, earliest first; only statements that several articles quote.
-
-    wordings must come in order of publication.
-    """
-    known: list[Wording] = []
-    parent: list[int] = []
-    blocks: dict[object, list[int]] = defaultdict(list)
-    for number, wording in enumerate(wordings):
-        known.append(wording)
-        parent.append(number)
-        if len(wording.forms) < LEAST_WORDS:
-            continue
-        compared: set[int] = set()
-        for key in _keys(wording):
-            block = blocks[key]
-            for other in (*block[:1], *block[1:][-NEIGHBOURS:]):
-                if other not in compared:
-                    compared.add(other)
-                    if _find(parent, other) != _find(parent, number) and _versions(known[other], wording):
-                        parent[_find(parent, number)] = _find(parent, other)
-            block.append(number)
-            # The first, and those that the next can be compared with, are all that is ever asked for.
-            if len(block) > NEIGHBOURS + 1:
-                del block[1]
-    groups: dict[int, list[Wording]] = defaultdict(list)
-    for number, wording in enumerate(known):
-        groups[_find(parent, number)].append(wording)
-    return [members for members in groups.values() if len({m.article_id for m in members}) > 1]
+    link(db, Matter(QUOTE, _read, _share, _write))
 
 
 def statements(db: Database, limit: int | None = 20, **filters: object) -> list[dict]:
@@ -129,47 +97,48 @@ def statements(db: Database, limit: int | None = 20, **filters: object) -> list[
     return found
 
 
-def _wordings(db: Database) -> Iterator[Wording]:
-    for quote_id, article_id, text, speaker_id, identified, published, outlet, quoted in db.conn.execute(
-        "SELECT s.id, s.article_id, s.quote, s.speaker_id, p.article_id IS NULL AND p.kind IN ('person',"
-        " 'organisation'), s.published, s.outlet, s.type != 'indirect'"
-        " FROM said s LEFT JOIN people p ON p.id = s.speaker_id"
-        " ORDER BY s.published IS NULL, s.published, s.article_id, s.start"
-    ):
-        forms = tuple(token.form for token in tokens(text))
-        yield Wording(quote_id, article_id, text, forms, speaker_id, bool(identified), published, outlet, bool(quoted))
-
-
-def _keys(wording: Wording) -> Iterator[object]:
-    yield from _fingerprints(wording.forms)
-    if wording.identified:
-        meaning = content_forms(wording.forms)
-        yield from ((wording.speaker_id, *pair) for pair in dict.fromkeys(pairwise(meaning)))
+def _read(db: Database, quote_id: str) -> Wording | None:
+    row = db.conn.execute(
+        "SELECT s.id, s.article_id, s.start, s.quote, s.speaker_id, coalesce(p.article_id IS NULL AND p.kind IN"
+        " ('person', 'organisation'), 0), s.published, s.outlet, s.type != 'indirect'"
+        " FROM said s LEFT JOIN people p ON p.id = s.speaker_id WHERE s.id = ?",
+        (quote_id,),
+    ).fetchone()
+    return row and Wording(*row)
 
 
 def _fingerprints(forms: Sequence[str]) -> list[int]:
     """The least hash of every WINDOW consecutive GRAM-word runs."""
-    hashes = [zlib.crc32(" ".join(forms[n : n + GRAM]).encode()) for n in range(max(1, len(forms) - GRAM + 1))]
+    hashes = [key_of(" ".join(forms[n : n + GRAM])) for n in range(max(1, len(forms) - GRAM + 1))]
     return list(dict.fromkeys(min(hashes[n : n + WINDOW]) for n in range(max(1, len(hashes) - WINDOW + 1))))
 
 
-def _versions(a: Wording, b: Wording) -> bool:
+def _share(a: Wording, b: Wording) -> float:
     if a.article_id == b.article_id:
-        return False
+        return 0.0
     days = 0
     if a.published and b.published:
         days = abs((date.fromisoformat(a.published) - date.fromisoformat(b.published)).days)
     speaker = "unknown"
     if a.identified and b.identified:
         speaker = "same" if a.speaker_id == b.speaker_id else "other"
-    return same_statement(a.forms, b.forms, speaker, a.quoted and b.quoted, days)
+    return float(same_statement(a.forms, b.forms, speaker, bool(a.quoted and b.quoted), days))
 
 
-def _find(parent: list[int], number: int) -> int:
-    while parent[number] != number:
-        parent[number] = parent[parent[number]]
-        number = parent[number]
-    return number
+def _write(db: Database, components: list[Component]) -> None:
+    statements, versions = set(), set()
+    for component in components:
+        members = [wording for quote_id in component if (wording := _read(db, quote_id))]
+        if len({member.article_id for member in members}) > 1:
+            members.sort(key=lambda m: (m.published or UNKNOWN, m.article_id, m.start, m.quote_id))
+            statement, rows = _describe(members)
+            statements.add(statement)
+            versions.update(rows)
+    # A statement has the name of one of its quotes.
+    keys = {quote_id for component in components for quote_id in component}
+    columns = ("id", "speaker_id", "longest_id", "versions", "articles", "outlets", "cut", "altered")
+    replace_rows(db, "statements", (*columns, "first_published", "last_published", "first_outlet"), keys, statements)
+    replace_rows(db, "versions", ("quote_id", "statement_id", "kind", "words", "share"), keys, versions)
 
 
 def _describe(members: list[Wording]) -> tuple[tuple, list[tuple]]:
