@@ -24,6 +24,9 @@ class Span(NamedTuple):
 
 Spans = tuple[Span, ...]
 
+TIME_LIMIT = 120.0
+"""Seconds that finding the quotes of articles of ordinary length may take before they are set aside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -15,6 +15,7 @@ import click
 from quotes.cli import saving
 from quotes.cli.clustered import extract_on_cluster
 from quotes.cli.common import Column, Result, Watch, closing, db_option, in_colour, watching, writing_to
+from quotes.models import TIME_LIMIT
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ def _reading_options(command: Any) -> Any:
         click.option(
             "--time-limit",
             type=click.FloatRange(min=1),
-            default=120.0,
+            default=TIME_LIMIT,
             show_default=True,
             help="Seconds after which an article of ordinary length is set aside.",
         ),

@@ -15,6 +15,8 @@ import threading
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from quotes.models import TIME_LIMIT
+
 
 class PartitionError(Exception):
     """A partition that could not be written; the message is one line."""
@@ -29,7 +31,7 @@ class Job:
     """Of this package."""
     model: str | None = None
     attribution_model: str | None = None
-    time_limit: float = 120.0
+    time_limit: float = TIME_LIMIT
     options: dict[str, Any] = field(default_factory=dict)
     """Of ``read.Options``, but for manners: columns, max_chars, language, repair."""
 

@@ -2,10 +2,9 @@
 
 from quotes.work.finder import Finder, Settings
 from quotes.work.pool import WORTH_ARTICLES, Here, LostWorkers, Pool, usable_cores
-from quotes.work.run import TIME_LIMIT, find
+from quotes.work.run import find
 
 __all__ = [
-    "TIME_LIMIT",
     "WORTH_ARTICLES",
     "Finder",
     "Here",

@@ -11,12 +11,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from quotes.models import Article, Quote
+from quotes.models import TIME_LIMIT, Article, Quote
 from quotes.read import Report
 from quotes.work.pool import LostWorkers
-
-TIME_LIMIT = 120.0
-"""Seconds that a batch may take, besides those for its length."""
 
 _SLOWEST = 300
 """Characters a second: a tenth of what a slow core does."""
