@@ -23,6 +23,8 @@ def register_routes():
         (_DB + r"/review$", review.review),
         (_DB + r"/search$", pages.search),
         (_DB + r"/search\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_search),
+        (_DB + r"/statement$", pages.statements),
+        (_DB + r"/statement/(?P<id>[^/.]+)$", pages.statement),
         (_DB + r"/speaker/(?P<id>[^/.]+)$", pages.speaker),
         (_DB + r"/speaker/(?P<id>[^/.]+)\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_speaker),
         (_DB + r"(/(?P<table>-/query|[^/.]+))?\.(?P<format>csv|jsonl|xlsx)$", downloads.download),
@@ -67,6 +69,7 @@ def extra_template_vars(datasette, request, view_name):
         return {
             "reviewing": reviewing,
             "for_files": datasette in access.for_files,
+            "quotes_at": next((datasette.urls.database(name) for name in sorted(_holding_quotes(datasette))), None),
             "quotes_formats": FORMATS,
             "quotes_most_rows": datasette.setting("max_returned_rows"),
             "quotes_options": downloads.options,

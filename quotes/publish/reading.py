@@ -1,4 +1,4 @@
-"""Takes a database of quotes, gives the values that each page shows.  All SQL of pages stands here; it only reads."""
+"""Takes a database of quotes, gives the values that its pages show.  It only reads."""
 
 from __future__ import annotations
 
@@ -322,6 +322,8 @@ class Overview:
     chart: Chart | None
     doubtful: list[Row]
     """The least sure quotes, rows of ``said``."""
+    told: list[Row]
+    """Statements of most outlets: id, quote, speaker, articles, outlets."""
     latest: list[Row]
     """Articles: id, title, outlet, published, quotes."""
     words: Counter[str]
@@ -388,6 +390,11 @@ def _overview(conn) -> Overview:
         ),
         chart=chart(days),
         doubtful=read("select * from said order by confidence, id limit 5"),
+        told=read(
+            "select s.id, q.quote, p.name as speaker, s.articles, s.outlets from statements s"
+            " join said q on q.id = s.longest_id left join people p on p.id = s.speaker_id"
+            " order by s.outlets desc, s.articles desc, s.id limit 5"
+        ),
         latest=read(
             "select id, title, outlet, published, quotes from articles order by published desc, id desc limit 8"
         ),

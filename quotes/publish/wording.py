@@ -22,6 +22,14 @@ TYPES = {
 }
 
 
+VERSIONS = {
+    "full": "the longest version",
+    "same": "the same words",
+    "cut": "words left out",
+    "altered": "other words",
+}
+
+
 def day(value: str | None, precision: str | None = "day") -> str:
     """An ISO date as people read it: "24 January 2019"; "January 2019" for a month; "" for none."""
     if not value:
@@ -76,5 +84,6 @@ VIEW = {
     "citation": citation,
     "KINDS": KINDS,
     "TYPES": TYPES,
+    "VERSIONS": VERSIONS,
 }
 """What every template of ours can call."""

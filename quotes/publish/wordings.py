@@ -1,0 +1,102 @@
+"""Takes a database of quotes, gives the statements that several articles quote, each version beside the longest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasette.database import Database
+
+from quotes.publish.reading import Row, rows
+from quotes.store.alike import differences
+
+PAGE = 20
+"""Statements on one page."""
+
+SHOWN = 6
+"""Versions of each statement on a page of several."""
+
+MOST = 500
+"""Versions on the page of one statement."""
+
+_STATEMENTS = (
+    "select s.*, p.name as speaker, longest.quote as longest from statements s"
+    " join said as longest on longest.id = s.longest_id left join people p on p.id = s.speaker_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """One page of statements."""
+
+    statements: list[Row]
+    """Rows of ``statements`` with ``speaker`` (a name), ``longest`` (its words) and ``told``, the first versions in
+    print: rows with what ``said`` says of them, ``kind`` (full, same, cut or altered) and ``changes`` from the longest
+    (``alike.Change``)."""
+    count: int
+    """Of all statements."""
+    page: int
+    """From 1."""
+    speaker: Row | None
+    """Whose statements these are: id, name; None for everybody's."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+        return max(1, -(-self.count // PAGE))
+
+
+async def wordings(db: Database, page: int, speaker_id: str | None = None) -> Wordings:
+    """One page of all statements, or of one speaker's: those of most outlets first."""
+    of_all = await count(db, speaker_id)
+    page = min(page, max(1, -(-of_all // PAGE)))
+    found = await rows(
+        db,
+        f"{_STATEMENTS} where {_whose(speaker_id)}"
+        " order by s.outlets desc, s.articles desc, s.id limit :size offset :offset",
+        speaker=speaker_id,
+        size=PAGE,
+        offset=(page - 1) * PAGE,
+    )
+    named = await rows(db, "select id, name from people where id = :id", id=speaker_id) if speaker_id else []
+    return Wordings([await _told(db, statement, SHOWN) for statement in found], of_all, page, next(iter(named), None))
+
+
+async def count(db: Database, speaker_id: str | None = None) -> int:
+    """How many statements several articles quote, of everybody or of one speaker."""
+    found = await rows(db, f"select count(*) as n from statements s where {_whose(speaker_id)}", speaker=speaker_id)
+    return found[0]["n"]
+
+
+def _whose(speaker_id: str | None) -> str:
+    return "s.speaker_id = :speaker" if speaker_id else "1"
+
+
+async def statement(db: Database, statement_id: str) -> Row | None:
+    """One statement with its versions, as in ``Wordings.statements``; None where there is none of this id."""
+    found = await rows(db, f"{_STATEMENTS} where s.id = :id", id=statement_id)
+    return await _told(db, found[0], MOST) if found else None
+
+
+async def of_article(db: Database, article_id: str) -> dict[str, Row]:
+    """The statements that quotes of an article are versions of: id of the quote to id, versions, outlets."""
+    found = await rows(
+        db,
+        "select v.quote_id, s.id, s.versions, s.outlets from said join versions v on v.quote_id = said.id"
+        " join statements s on s.id = v.statement_id where said.article_id = :id",
+        id=article_id,
+    )
+    return {row["quote_id"]: row for row in found}
+
+
+async def _told(db: Database, statement: Row, most: int) -> Row:
+    told = await rows(
+        db,
+        "select said.id, said.quote, said.outlet, said.published, said.title, said.article_id, said.speaker, v.kind"
+        " from versions v join said on said.id = v.quote_id where v.statement_id = :id"
+        " order by said.published is null, said.published, said.article_id, said.start limit :most",
+        id=statement["id"],
+        most=most,
+    )
+    for version in told:
+        version["changes"] = differences(statement["longest"], version["quote"])
+    return {**statement, "told": told}

@@ -1,0 +1,106 @@
+"""One statement that several outlets tell: every version, what it changed, on the site and without a server."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import span
+from lxml import html
+
+from quotes.models import Article, Attribution, Quote, Speaker
+from quotes.publish.serve import site
+from quotes.publish.static_site import export_static
+from quotes.store import link_versions, open_db, save
+
+LONGEST = "“The <b>bridge</b> will open in June, and nobody in this city will pay one cent more.”"
+TOLD = {
+    "Post": LONGEST,
+    "Times": LONGEST.replace("June", "July"),
+    "Wire": "“nobody in this city will pay one cent more.”",
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which three outlets tell one statement, a day after each other, and one tells another."""
+    path = tmp_path_factory.mktemp("told") / "told.db"
+    found = []
+    for day, (outlet, words) in enumerate([*TOLD.items(), ("Echo", "“Cats are kept away from the harbour.”")], 1):
+        text = f"Ada Quill said: {words}"
+        made = Attribution(
+            content=(span(text, words),),
+            cue=(span(text, "said"),),
+            source=(span(text, "Ada Quill"),),
+            type="direct",
+            act="speech",
+            negated=False,
+            confidence=0.9,
+            evidence="quotation marks",
+        )
+        article = Article(outlet.lower(), text, f"Bridge, says the {outlet}", date(2020, 3, day), outlet)
+        found.append((article, [Quote(made, (Speaker("Ada Quill", "person"),))]))
+    database = open_db(path)
+    save(database, found, version="test", model="none")
+    link_versions(database)
+    database.conn.close()
+    return path
+
+
+def pages(db: Path, *addresses: str) -> list[html.HtmlElement]:
+    async def ask() -> list[html.HtmlElement]:
+        datasette = site(db)
+        await datasette.invoke_startup()
+        answers = [await datasette.client.get(address) for address in addresses]
+        assert [answer.status_code for answer in answers] == [200] * len(answers)
+        return [html.fromstring(answer.text) for answer in answers]
+
+    return asyncio.run(ask())
+
+
+def test_every_version_stands_beside_the_longest(told: Path) -> None:
+    every, one_speaker, beyond = pages(
+        told, "/quotes/statement", "/quotes/statement?speaker_id=ada-quill", "/quotes/statement?page=9"
+    )
+    for page in (every, one_speaker, beyond):
+        (statement,) = page.xpath("//section[@class='statement']")
+        assert statement.xpath("string(blockquote)") == LONGEST
+        post, times, wire = statement.xpath("ol/li")
+        assert "the longest version" in post.text_content() and not post.xpath(".//del | .//ins")
+        assert times.xpath(".//del/text()") == ["June"] and times.xpath(".//ins/text()") == ["July"]
+        assert wire.xpath(".//del/text()")[0].startswith("The <b>bridge") and not wire.xpath(".//ins")
+        assert [li.xpath("string(.//strong)") for li in (post, times, wire)] == list(TOLD)
+        (place,) = times.xpath(".//a/@href")
+        assert place.startswith("/quotes/article/times#q-")
+        assert not page.xpath("//b")
+
+
+def test_pages_lead_to_it(told: Path) -> None:
+    home, article, alone, speaker = pages(
+        told, "/", "/quotes/article/wire", "/quotes/article/echo", "/quotes/speaker/ada-quill"
+    )
+    (link,) = article.xpath("//section[@class='notes']//a[starts-with(@href, '/quotes/statement/')]")
+    assert link.text == "3 versions in 3 outlets"
+    assert not alone.xpath("//section[@class='notes']//a[contains(@href, '/statement/')]")
+    assert speaker.xpath("//a[@href='/quotes/statement?speaker_id=ada-quill']/text()") == [
+        "1 statement in several articles"
+    ]
+    assert link.get("href") in home.xpath("//main//a/@href")
+    (whole,) = pages(told, link.get("href"))
+    assert len(whole.xpath("//section[@class='statement']/ol/li")) == 3
+
+
+def test_it_is_there_without_a_server(told: Path, tmp_path: Path) -> None:
+    export_static(told, tmp_path / "out")
+    page = html.parse(str(tmp_path / "out" / "statement.html")).getroot()
+    assert page.xpath("//ins/text()") == ["words of its own", "July"]
+    places = [link for link in page.xpath("//section[@class='statement']//a/@href") if "#q-" in link]
+    assert len(places) == 3
+    for place in places:
+        path, _, fragment = place.partition("#")
+        assert html.parse(str(tmp_path / "out" / path)).xpath(f"//*[@id='{fragment}']")
+    article = html.parse(str(tmp_path / "out" / "article" / "wire.html"))
+    (one,) = article.xpath("//a[contains(@href, 'statement/')]/@href")
+    assert (tmp_path / "out" / "article" / one).resolve().is_file()
