@@ -41,6 +41,7 @@ def register_facet_classes():
 @hookimpl
 def prepare_jinja2_environment(env):
     env.filters["tilde"] = tilde_encode
+    security.trust_datasette(env)
 
 
 @hookimpl

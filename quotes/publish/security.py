@@ -5,19 +5,21 @@ Header values follow the OWASP HTTP Headers Cheat Sheet and the CSP Level 3 spec
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 import re
+import secrets
 import sqlite3
 import weakref
 from collections.abc import Callable, Container
 from contextlib import closing
-from functools import cache, partial
+from contextvars import ContextVar
+from functools import partial
 from importlib.resources import files
+from pathlib import Path
 
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Response
+from jinja2 import BaseLoader, Environment
 
 MAX_VALUE_BYTES = 4_000_000
 """Longest string or blob that SQL may build: above any article, far below what would exhaust memory."""
@@ -44,8 +46,8 @@ _TOO_BIG = "x" * (MAX_VALUE_BYTES + 1)
 
 _WIDE = re.compile(r"%[^a-zA-Z%]*(\*|\d{5})")
 
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
-_VARIABLE = "{{ datasette_allow_facet }}"
+_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)")
+_nonce: ContextVar[str] = ContextVar("nonce", default="")
 _DASHBOARDS = "/-/dashboards"
 
 
@@ -140,29 +142,39 @@ def _text(value) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-@cache
-def _datasette_scripts() -> str:
-    """CSP sources for the inline scripts of Datasette's own templates: their hashes, so that no other runs."""
-    hashes = []
-    for template in files("datasette").joinpath("templates").iterdir():
-        for body in _SCRIPT.findall(template.read_text(encoding="utf-8") if template.name.endswith(".html") else ""):
-            for script in (body.replace(_VARIABLE, value) for value in ("true", "false")):
-                if "{{" not in script and "{%" not in script:
-                    digest = hashlib.sha256(script.encode()).digest()
-                    hashes.append(f"'sha256-{base64.b64encode(digest).decode()}'")
-    return " ".join(sorted(set(hashes)))
+def trust_datasette(env: Environment) -> None:
+    """Give the scripts in Datasette's own templates the nonce of the answer, so that they run and no other does.
+
+    It is written into the source of the templates, never into what is made of them: a script in the data has none.
+    """
+    env.globals["script_nonce"] = _nonce.get
+    env.loader = _WithNonce(env.loader)
 
 
-def policy(path: str, base_url: str = "/") -> str:
+class _WithNonce(BaseLoader):
+    def __init__(self, loader: BaseLoader) -> None:
+        self._loader = loader
+
+    def get_source(self, environment: Environment, template: str):
+        source, filename, uptodate = self._loader.get_source(environment, template)
+        if filename and Path(filename).parent == Path(str(files("datasette"))) / "templates":
+            source = _SCRIPT.sub('<script nonce="{{ script_nonce() }}"', source)
+        return source, filename, uptodate
+
+    def list_templates(self) -> list[str]:
+        return self._loader.list_templates()
+
+
+def policy(path: str, nonce: str, base_url: str = "/") -> str:
     """The Content-Security-Policy for a path of the site.
 
-    Scripts come from the site's own files, beside the known inline ones of Datasette's templates.  The pages of
+    Scripts come from the site's own files, beside those in the page that carry the nonce.  The pages of
     datasette-dashboards alone are let build code at run time: Vega compiles its charts.
     """
     if path.removeprefix(base_url.rstrip("/")).startswith(_DASHBOARDS):
         scripts = "'self' 'unsafe-inline' 'unsafe-eval'"
     else:
-        scripts = f"'self' {_datasette_scripts()}"
+        scripts = f"'self' 'nonce-{nonce}'"
     return "; ".join(
         (
             "default-src 'none'",
@@ -185,12 +197,14 @@ def with_headers(app, base_url: str = "/"):
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
+        nonce = secrets.token_urlsafe(16)
+        _nonce.set(nonce)
 
         async def send_with_headers(message):
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message.get("headers", [])}
                 ours = {
-                    b"content-security-policy": policy(scope["path"], base_url).encode(),
+                    b"content-security-policy": policy(scope["path"], nonce, base_url).encode(),
                     b"x-content-type-options": b"nosniff",
                     b"x-frame-options": b"DENY",
                     b"referrer-policy": b"same-origin",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -60,6 +61,18 @@ def test_every_answer_carries_the_headers(site: str, path: str) -> None:
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
+
+
+def test_scripts_that_stand_in_a_page_carry_the_nonce_of_this_answer(site: str) -> None:
+    nonces = set()
+    for path in ("/quotes/said", "/quotes?sql=select+1", "/quotes"):
+        answer = READER.get(site + path, follow_redirects=True)
+        (nonce,) = re.findall(r"'nonce-([\w-]{22})'", answer.headers["content-security-policy"])
+        nonces.add(nonce)
+        inline = html.fromstring(answer.text).xpath("//script[not(@src)]")
+        assert {script.get("nonce") for script in inline} <= {nonce}
+        assert inline or path == "/quotes/said"
+    assert len(nonces) == 3
 
 
 def test_search_marks_matches_without_trusting_them(site: str) -> None:

@@ -72,7 +72,7 @@ def test_every_statement_has_room_of_its_own() -> None:
 
 
 def test_dashboards_alone_may_build_code() -> None:
-    assert "unsafe" not in policy("/quotes/said").split("style-src")[0]
-    assert "unsafe-eval" in policy("/-/dashboards/news")
-    assert "unsafe-eval" in policy("/base/-/dashboards/news", "/base/")
-    assert "unsafe-eval" not in policy("/quotes/-/dashboards")
+    assert "unsafe" not in policy("/quotes/said", "n").split("style-src")[0]
+    assert "unsafe-eval" in policy("/-/dashboards/news", "n")
+    assert "unsafe-eval" in policy("/base/-/dashboards/news", "n", "/base/")
+    assert "unsafe-eval" not in policy("/quotes/-/dashboards", "n")
