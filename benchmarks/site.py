@@ -1,7 +1,7 @@
 """Makes a synthetic database of quotes of any size, and measures the site on it: pages, tables, queries, downloads.
 
-python benchmarks/site.py make /tmp/million.db --quotes 1000000
-python benchmarks/site.py measure /tmp/million.db
+python benchmarks/site.py make million.db --quotes 1000000
+python benchmarks/site.py measure million.db
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 PER_ARTICLE = 8
 ARTICLES_PER_PERSON = 2.5
+QUOTES_PER_STATEMENT = 40
+"""One quote of so many begins a statement that three articles tell."""
 OUTLETS = [
     f"The {name} {paper}" for name in ("Dover", "Harbour", "Union", "Capital") for paper in ("Post", "Times", "Wire")
 ]
@@ -110,8 +112,8 @@ def make(db: Path, quotes: int, seed: int) -> None:
     chance = random.Random(seed)
     database = open_db(db)
     conn = database.conn
-    triggers = conn.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall()
-    for name, _ in triggers:
+    triggers = dict(conn.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
+    for name in triggers:
         conn.execute(f"drop trigger {name}")
     conn.execute("pragma synchronous=off")
     conn.execute("pragma foreign_keys=off")
@@ -157,6 +159,7 @@ def make(db: Path, quotes: int, seed: int) -> None:
             conn.executemany(f"insert into {name} values ({', '.join('?' * len(found[0]))})", found)
         click.echo(f"\r{min(first + 5_000, articles):,} of {articles:,} articles", nl=False, err=True)
     click.echo("\nthe flat table, counts, indexes of words", err=True)
+    conn.execute(triggers.pop("said_counts_insert"))
     conn.execute(f"insert into said {SAID_SELECT}")
     conn.execute(
         "update people set (quotes, articles, first_quoted, last_quoted) = (select coalesce(sum(quotes), 0), count(*),"
@@ -166,9 +169,20 @@ def make(db: Path, quotes: int, seed: int) -> None:
         "insert into role_history select person_id, role_normal, coalesce(affiliation, ''), min(published),"
         " max(published), count(distinct article_id) from roles group by 1, 2, 3"
     )
+    conn.execute(
+        "insert into statements select id, speaker_id, id, 3, 3, 1 + rowid / :every % 3, 0, 2, published, published,"
+        " outlet from said where rowid % :every = 1 and rowid + 2 * :apart <= (select max(rowid) from said)",
+        {"every": QUOTES_PER_STATEMENT, "apart": PER_ARTICLE},
+    )
+    conn.execute(
+        "insert into versions select told.id, s.id, iif(told.id = s.id, 'full', 'altered'), 12, 1.0"
+        " from statements s join said on said.id = s.id"
+        " join said told on told.rowid in (said.rowid, said.rowid + :apart, said.rowid + 2 * :apart)",
+        {"apart": PER_ARTICLE},
+    )
     for table in ("said", "articles"):
         conn.execute(f"insert into {table}_fts({table}_fts) values ('rebuild')")
-    for _, sql in triggers:
+    for sql in triggers.values():
         conn.execute(sql)
     conn.execute("commit")
     conn.execute("analyze")
@@ -276,6 +290,9 @@ PAGES = (
     "/quotes/article/a77",
     "/quotes/speaker/p0",
     "/quotes/speaker/p5000",
+    "/quotes/statement",
+    "/quotes/statement?page=50",
+    "/quotes/statement?speaker_id=p0",
     "/quotes/search",
     "/quotes/search?q={word}",
     "/quotes/search?q={rare}",
@@ -292,6 +309,9 @@ PAGES = (
     "/quotes/said?_sort_desc=confidence",
     "/quotes/said?speaker_id=p0",
     "/quotes/said?_facet=act",
+    "/quotes/said?_facet=role_normal",
+    "/quotes/said?_facet=speaker_id",
+    "/quotes/said?_facet=type&kind=unnamed&outlet=The+Dover+Post",
 )
 FILLED = {
     "speaker": "{name}",
