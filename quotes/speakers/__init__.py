@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from spacy.tokens import Doc
 
@@ -30,12 +30,13 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     r = reading.read(doc, article, attributions)
     cast = assemble(r)
     stated = roles.of_people(r, cast)
-    resolver = Resolver(r, cast, stated)
+    contents = [frozenset(i for span in a.content for i in r.tokens(span)) for a in attributions]
+    resolver = Resolver(r, cast, stated, frozenset().union(*contents))
     epithets(resolver.scene)
     sources = [source_tokens(r, a.source) for a in attributions]
     places = [r.at(a.content[0].start) if a.content else 0 for a in attributions]
     order = sorted(range(len(attributions)), key=lambda k: sources[k][0] if sources[k] else places[k])
-    links: dict[int, Link] = {k: _link(r, resolver, attributions[k], sources[k], places[k]) for k in order}
+    links: dict[int, Link] = {k: _link(r, resolver, attributions[k], sources[k], contents[k], places[k]) for k in order}
     for number, phrases in resolver.scene.learned.items():
         more = [roles.epithet(r, p.start, p.end) for p in phrases]
         stated[number] = roles.best_first([*stated.get(number, []), *filter(None, more)])
@@ -43,9 +44,9 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     return [_quote(r, cast, stated, attributions[k], links[k], *settings[k]) for k in range(len(attributions))]
 
 
-def _link(r: Reading, resolver: Resolver, attribution: Attribution, tokens: list[int], at: int) -> Link:
+def _link(r: Reading, resolver: Resolver, attribution: Attribution, tokens: list[int], own: Set[int], at: int) -> Link:
     if tokens:
-        return resolver.link(tokens)
+        return resolver.link(tokens, own)
     if attribution.type != "direct" or at >= len(r):
         return NOBODY
     link = resolver.unsourced(r.paragraph[at], at)

@@ -15,8 +15,8 @@ from .names import Name, can_be, parse
 from .reading import Reading
 
 _KIN = word_set("wife husband son daughter brother sister mother father widow lady cousin")
-
-
+_INSTITUTIONS = frozenset({"house", "senate", "congress", "state", "lords", "commons"})
+"""Bodies that a longer name ending so is not: the House is not the White House."""
 _GENDERED = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 
 
@@ -32,6 +32,8 @@ class Entity:
     parsed: Name | None = None
     kin: bool = False
     """Whether the text introduces a person as a relative of somebody."""
+    family: bool = False
+    """Whether a person is named in full only beside relatives ("Malia and Sasha Obama")."""
     number: int = 0
 
     @property
@@ -81,7 +83,7 @@ def assemble(r: Reading) -> Cast:
     persons, others = mentions.find(r)
     people = _people(r, persons)
     _gender_by_pronouns(r, people)
-    entities = people + _others(others)
+    entities = people + _others(r, others)
     entities.sort(key=lambda e: e.first)
     by_token = {}
     for number, entity in enumerate(entities):
@@ -110,6 +112,8 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
             weight[id(entity)] += 0.0 if _on_top(r, m) else -1.0 if again else 1.0
             if m.title_gender:
                 entity.gender = m.title_gender
+    for entity in entities:
+        entity.family = all(m.family for m in entity.mentions)
     # Titles tell two bearers of a surname apart, so the mentions that carry one are placed before those without;
     # the headline means whom the text below it goes on to mean.
     for m in sorted(bare, key=lambda m: (_on_top(r, m), not m.title_gender, not m.title, m.first)):
@@ -183,6 +187,8 @@ def _bearer(r: Reading, m: Mention, entities: list[Entity], weight: dict[int, fl
         # Somebody's wife or brother, named in passing, is not who the surname has meant until then.
         if e.kin and fit == 3 and e.first > m.first:
             continue
+        if e.family and m.title and not any(k.title == m.title for k in e.mentions):
+            continue
         points = fit * 10 + max(-6.0, min(6.0, weight[id(e)])) + (8 if e.first < m.first else 0) - (6 if e.kin else 0)
         if m.title and any(k.title == m.title for k in e.mentions):
             points += 6
@@ -203,6 +209,7 @@ def _misspelt(m: Mention, entities: list[Entity]) -> Entity | None:
             if e.parsed.full
             and e.first < m.first
             and e.parsed.parts[-1][0] == word[0]
+            and word != e.parsed.parts[-1]
             and _one_letter_apart(word, e.parsed.parts[-1])
         ),
         None,
@@ -214,14 +221,17 @@ def _one_letter_apart(a: str, b: str) -> bool:
     return abs(len(a) - len(b)) <= 1 and same >= max(len(a), len(b)) - 1
 
 
-def _others(found: list[Mention]) -> list[Entity]:
+def _others(r: Reading, found: list[Mention]) -> list[Entity]:
     """One entity an organisation or place: by name, acronym, or a longer name that ends the same."""
     entities: dict[str, Entity] = {}
+    forms = Counter(m.text for m in found)
+    labelled = Counter(m.text for m in found if r.entity[m.last] in ("GPE", "LOC"))
     for m in sorted(found, key=lambda m: (m.first, -m.last)):
         name = re.sub(r"['’´]s$", "", m.text)
         key = fold(re.sub(r"^The ", "", name))
         if key not in entities:
             place = places.is_place(name) or bool(places.country(name) or places.state(name))
+            place = place or labelled[m.text] * 2 > forms[m.text]
             entities[key] = Entity("place" if place else "organisation", places.country(name) or name)
         elif entities[key].name.isupper() and not name.isupper() and not places.country(name):
             entities[key].name = name
@@ -255,7 +265,7 @@ def _longer(entity: Entity, known: list[Entity]) -> Entity | None:
         fits = [e for e in known if e.kind == "organisation" and acronym in initials(e.name) and " " in e.name]
         return min(fits, key=lambda e: e.first, default=None)
     low = name.lower()
-    if len(low) > 3 and (lexicon.is_organisation(low.split()[-1]) or " " in low):
+    if low not in _INSTITUTIONS and len(low) > 3 and (lexicon.is_organisation(low.split()[-1]) or " " in low):
         fits = [
             e
             for e in known

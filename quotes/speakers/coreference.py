@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from . import coordination, descriptions, lexicon, places, voices
 from .cast import Cast
 from .phrases import Phrase, analyse
@@ -12,20 +14,22 @@ from .scene import Figure, Link, Scene, Turn
 _FOR_IT = ("organisation", "document")
 _FOR_THEY = ("group", "unnamed", "organisation", "document", "person")
 _PHRASE_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "POS", "HYPH", "JJR", "JJS", "VBN"})
+_SOME = frozenset({"those", "people", "others", "many", "some", "anyone", "everyone"})
 AUTHOR = Figure("author", "author")
 
 
 class Resolver:
     """Links the sources of one article, to be asked in text order."""
 
-    def __init__(self, r: Reading, cast: Cast, stated: dict[int, list[Stated]]) -> None:
-        self.scene = Scene(r, cast, stated)
+    def __init__(self, r: Reading, cast: Cast, stated: dict[int, list[Stated]], told: Set[int] = frozenset()) -> None:
+        self.scene = Scene(r, cast, stated, told=frozenset(told))
         self.author = voices.author(r, cast)
         self.voices = voices.labelled(r, cast)
         self.signers = voices.signed(r, cast)
 
-    def link(self, tokens: list[int]) -> Link:
-        """Link a source given by its tokens, which must not be empty, and remember it."""
+    def link(self, tokens: list[int], own: Set[int] = frozenset()) -> Link:
+        """Link a source given by its tokens, which must not be empty, and remember it; own: tokens of what it says."""
+        self.scene.own = frozenset(own)
         link = self._link(tokens)
         self.remember(link, tokens[0])
         return link
@@ -39,7 +43,7 @@ class Resolver:
         scene = self.scene
         several = coordination.parts(scene.r, scene.cast, tokens)
         if len(several) > 1:
-            return self._joint([self._link(part) for part in several])
+            return self._joint(several)
         p = analyse(scene.r, scene.cast, several[0])
         match p.sort:
             case "name":
@@ -61,8 +65,13 @@ class Resolver:
             case _:
                 return descriptions.plainly(scene, p, "generic", 0.6, self._owner(p) if p.owner else None)
 
-    def _joint(self, links: list[Link]) -> Link:
-        """Everybody whom the parts of a source name."""
+    def _joint(self, several: list[list[int]]) -> Link:
+        """Everybody whom the parts of a source name; "her" in a later part can be who comes before it."""
+        links, turns = [], self.scene.turns
+        for part in several:
+            links.append(self._link(part))
+            turns.append(Turn(links[-1], part[0]))
+        del turns[-len(several) :]
         figures = tuple(dict.fromkeys(f for link in links for f in link.figures))
         sorts = {link.sort for link in links}
         why = "; ".join(link.evidence for link in links)
@@ -149,7 +158,7 @@ class Resolver:
             for figure in turn.link.figures:
                 single = figure.kind in ("unnamed", "person") and not figure.plural
                 if figure.kind in (_FOR_THEY if they else _FOR_IT) and (joint or not single):
-                    value = 3.0 - 0.5 * distance - 0.2 * back + (0.5 if they and figure.plural else 0.0)
+                    value = 3.0 - 0.5 * distance - 0.2 * back + (1.0 if they and (figure.plural or joint) else 0.0)
                     value -= 1.0 if they and figure.kind == "document" else 0.0
                     found.append((value, turn.link.figures if joint else (figure,), "the last source that fits"))
         for entity in self.scene.cast.entities:
@@ -157,7 +166,7 @@ class Resolver:
                 continue
             before = [m for m in entity.mentions if m.first < p.first and not (r.skipped[m.first] or m.headline)]
             if before:
-                value = max(self.scene.salience(m, p.first) for m in before[-4:]) - 2.5
+                value = max(self.scene.salience(m, p.first) for m in before[-4:]) - (3.5 if they else 2.5)
                 found.append((value, (self.scene.figure(entity),), "the nearest organisation named before it"))
         if not found:
             return Link((), 0.3, f"“{word}”: nothing named before it fits", "pronoun")
@@ -165,15 +174,15 @@ class Resolver:
         return Link(figures, 0.6, f"“{word}” → {' ; '.join(f.name for f in figures)}: {why}", "pronoun")
 
     def _relative(self, p: Phrase) -> Link:
-        """ "who", "which": the phrase directly before it."""
+        """ "who", "which": the phrase directly before it; "who" never what is no person, which it passes over."""
         r, cast = self.scene.r, self.scene.cast
-        last = p.first - 1
-        while last >= 0 and (r.words[last] in (",", "—", "–", "--") or r.words[last].isspace()):
-            last -= 1
-        if last < 0:
+        last = self._before_relative(p)
+        if last is None:
             return Link((), 0.3, "nothing stands before it", "relative")
         word, hit = r.words[p.first], cast.by_token.get(last)
         if hit and hit[0].kind == "person":
+            if r.lower[p.first] == "which":
+                return Link((), 0.3, f"“{word}”: no person, and nothing else stands before it", "relative")
             return Link((self.scene.figure(hit[0]),), 0.93, f"“{word}” → {hit[0].name}, named before it", "relative")
         first = last
         while first > 0 and r.sentence[first - 1] == r.sentence[last] and last - first < 12:
@@ -188,3 +197,20 @@ class Resolver:
         inner = self._link(list(range(first, last + 1)))
         why = f"“{word}” → “{r.string(first, last)}”; {inner.evidence}"
         return Link(inner.figures, 0.9 * inner.confidence, why, "relative") if inner.figures else inner
+
+    def _before_relative(self, p: Phrase) -> int | None:
+        """The last token of what a relative pronoun refers to."""
+        r, cast = self.scene.r, self.scene.cast
+        words = range(p.first - 1, max(-1, p.first - 16), -1)
+        near = [i for i in words if r.words[i][0].isalnum() and not r.tagged[i] and not r.words[i].isspace()]
+        if not near:
+            return None
+        if r.lower[p.first] not in ("who", "whom", "whose"):
+            return near[0]
+        for i in near:
+            if r.sentence[i] != r.sentence[p.first]:
+                break
+            human = lexicon.is_role(r.lower[i]) or lexicon.is_group(r.lower[i]) or r.lower[i] in _SOME
+            if cast.person_at(i) or (human and r.tags[i][:1] in "ND"):
+                return i
+        return near[0]

@@ -32,7 +32,7 @@ _EXPRESSION = re.compile(
 )
 _FUTURE = re.compile(r"\b(?:next|coming|this coming|will|until|by|before|since|after|every|each)\s*$", re.IGNORECASE)
 _OTHER_TIMES = frozenset({"has", "have", "had", "earlier", "previously", "later", "once", "ago", "before", "recently"})
-_LONG_PAST = timedelta(days=366)
+_LONG_PAST, _HALF_YEAR = timedelta(days=366), timedelta(days=200)
 
 
 class When(NamedTuple):
@@ -51,7 +51,9 @@ def said(r: Reading, clause: Clause, published: date | None) -> When | None:
     inside = set(clause.tokens)
     for m in _EXPRESSION.finditer(text, start, end):
         a, b = r.at(m.start()), r.at(m.end() - 1)
-        if a not in inside or b not in inside or _FUTURE.search(text, start, m.start()):
+        # Shows are called so: on ABC's "This Week".
+        named = m[0][0].isupper() and a > first and not m["weekday"] and not m["absolute"] and not m["named"]
+        if named or a not in inside or b not in inside or _FUTURE.search(text, start, m.start()):
             continue
         if attached(r, clause, a, b):
             distance = min(abs(a - c) for c in clause.cue)
@@ -107,8 +109,10 @@ def reckon(m: re.Match[str], published: date | None) -> When | None:
         day = _parse(expression, (published or date(2000, 1, 1)) + timedelta(days=1))
         if day and m["named"]:
             day = day.replace(day=1)
+        # "In November", said in August, is mostly the November to come.
+        past = _HALF_YEAR if m["named"] else _LONG_PAST
         if day is None or (
-            published and (day > published or (published - day > _LONG_PAST and not re.search(r"\d{4}", words)))
+            published and (day > published or (published - day > past and not re.search(r"\d{4}", words)))
         ):
             return None
         return When(day, "day" if m["absolute"] else "month", words)

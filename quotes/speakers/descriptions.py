@@ -24,7 +24,14 @@ _SYNONYMS = (
     {"sergeant", "detective", "officer"}, {"professor", "academic", "scholar", "researcher", "scientist"},
 )  # fmt: skip
 _WORDS = frozenset({"NN", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "HYPH", "CD", "AFX"})
-_MASSES = word_set("voter resident person parent woman man consumer reader viewer citizen villager owner taxpayer")
+_PEERS = word_set("opponent rival predecessor successor colleague friend partner")
+_MASSES = word_set(
+    """
+    voter resident person parent woman man consumer reader viewer citizen villager owner taxpayer democrat republican
+    conservative liberal socialist libertarian independent progressive moderate centrist nationalist communist
+    """
+)
+"""What people are counted as, no role of anybody's."""
 _TELLING = frozenset({"candidate", "nominee", "senator", "governor", "congressman", "congresswoman", "billionaire"})
 _AFTER_SUBJECT = frozenset({"VBD", "VBZ", "VBP", "MD", "RB"})
 _CONJUNCTIONS = word_set(
@@ -45,12 +52,12 @@ def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
         if len(pair) == 2:
             names = " and ".join(f.name for f in pair)
             return Link(pair, 0.6, f"“{text}” → {names}: the two persons named last", "description")
+    owner = owner_of(p) if p.owner else None
     if not p.plural and p.definite:
-        held = _by_role(scene, p) or _by_salience(scene, p)
+        held = _by_role(scene, p, owner) or _by_salience(scene, p) or _named_later(scene, p)
         if held:
             figure, why, sure = held
             return Link((figure,), sure, f"“{text}” → {figure.name}: {why}", "description")
-    owner = owner_of(p) if p.owner else None
     if p.definite or p.plural:
         body = scene.body(p).lower()
         for figure in reversed(scene.described):
@@ -104,8 +111,8 @@ def _two(scene: Scene, p: Phrase) -> bool:
     return any(scene.r.lower[i] in ("two", "both") for i in range(p.first, p.head))
 
 
-def _by_role(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
-    """The named person whose stated role fits a definite description."""
+def _by_role(scene: Scene, p: Phrase, owner: str | None = None) -> tuple[Figure, str, float] | None:
+    """The named person whose stated role fits a definite description; a relative's must name the owner."""
     r = scene.r
     modifiers = {r.lower[i] for i in range(p.start, p.end + 1)} - {p.noun} - _NO_MODIFIERS
     headline = not any(m.first < p.first and not m.headline for e in scene.cast.people for m in e.mentions)
@@ -118,8 +125,11 @@ def _by_role(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
         words |= {w for m in entity.mentions if m.title for w in _title(m.title).split()}
         if p.noun not in words and not any(_synonym(p.noun, w) for w in words):
             continue
+        owned = owner is not None and _is_owned(stated, owner)
+        if p.owner and lexicon.is_relative(p.noun) and not owned and p.noun not in _PEERS:
+            continue
         before = [m for m in entity.mentions if m.first < p.first and not m.headline]
-        if not before and not headline:
+        if not (before or headline or owned):
             continue
         value = 2.0 + (0.5 * max(scene.salience(m, p.first) for m in before[-4:]) if before else 0.0)
         matched = {m for m in modifiers if any(_related(m, w) for w in words)}
@@ -131,7 +141,25 @@ def _by_role(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
             best = (value, scene.figure(entity), why)
     if best is None or best[0] <= 0:
         return None
-    return best[1], best[2], min(0.95, 0.75 + 0.04 * best[0])
+    return best[1], best[2], max(0.5, min(0.95, 0.75 + 0.04 * best[0]))
+
+
+def _is_owned(stated: list[roles.Stated], owner: str) -> bool:
+    """Whether a stated role is held for somebody: "Mr. Brandreth’s lawyer", "a lawyer for Mr. Brandreth"."""
+    name = re.escape(owner.split()[-1])
+    return any(re.search(rf"\b{name}\b", f"{s.role.text} {s.role.affiliation or ''}") for s in stated)
+
+
+def _named_later(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
+    """The person named only later in exactly the office that is spoken of: "the inspector general"."""
+    if p.owner or scene.r.lower[p.first] != "the" or p.start == p.end:
+        return None
+    text = scene.body(p).lower()
+    for entity in scene.cast.people:
+        for s in scene.stated.get(entity.number, []):
+            if s.rank > roles.EPITHET and text in (s.role.text.lower(), s.role.normal.lower()) and s.first > p.first:
+                return scene.figure(entity), f"“{s.role.text}” later in this article", 0.75
+    return None
 
 
 def _words(role) -> list[str]:
@@ -153,7 +181,8 @@ def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
     if not ranked or ranked[0][0] < 4.0 or (p.end > p.head and not scene.unplaced(ranked[0][1])):
         return None
     figure = ranked[0][1]
-    scene.learned.setdefault(figure.entity.number, []).append(p)
+    if p.noun != "old":
+        scene.learned.setdefault(figure.entity.number, []).append(p)
     return figure, f"no one else is called {p.noun}; {ranked[0][2]}", 0.65
 
 
@@ -187,7 +216,8 @@ def _organisation_within(scene: Scene, p: Phrase) -> tuple[str, str] | None:
     for i in range(p.start, p.head):
         hit = scene.cast.by_token.get(i)
         if hit and hit[0].kind != "person":
-            return scene.body(p), plain(hit[0].name)
+            joined = any(r.lower[k] in ("and", "or") and k not in scene.cast.by_token for k in range(p.start, p.head))
+            return None if joined else (scene.body(p), _land(plain(hit[0].name)))
     for i in range(p.head - 1, p.start - 1, -1):
         if lexicon.is_organisation(r.lower[i]):
             found = scene.last_named(r.lower[i], p.first)
@@ -197,6 +227,10 @@ def _organisation_within(scene: Scene, p: Phrase) -> tuple[str, str] | None:
             full = plain(found.name)
             return " ".join(filter(None, (before, full, r.string(i + 1, p.end)))), full
     return None
+
+
+def _land(name: str) -> str:
+    return places.people_of(name) or name
 
 
 def _complement(scene: Scene, p: Phrase) -> tuple[str, str] | None:
@@ -232,9 +266,9 @@ def organisation(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
         known = next((e for e in scene.cast.entities if e.name == land), None)
         figure = scene.figure(known) if known else scene.describe(p, land, "organisation")
         return Link((figure,), 0.9, f"“{text}” → {land}", "organisation")
-    if p.owner and (owner := owner_of(p)):
+    if p.owner and (owner := owner_of(p)) and owner[0].isupper():
         return _as_described(scene, p, f"{owner} {scene.body(p)}", "organisation", 0.8, owner)
-    if p.definite and p.start == p.end:
+    if p.definite and p.start == p.end and not p.plural:
         found = scene.last_named(p.noun, p.first)
         if found:
             why = f"the {p.noun} named last before"
@@ -274,11 +308,14 @@ def _as_described(scene: Scene, p: Phrase, name: str, kind: str, sure: float, ow
     return Link((figure,), sure, f"as described: “{scene.r.string(p.first, p.last)}”", kind)
 
 
+_SEATS = {"pentagon": ("defense", "defence"), "kremlin": ("russian", "russia"), "fed": ("federal", "reserve")}
+
+
 def _synonym(a: str, b: str) -> bool:
     return any(a in s and b in s for s in _SYNONYMS)
 
 
 def _related(a: str, b: str) -> bool:
-    """Whether two words of descriptions mean the same: equal, or demonym and country."""
+    """Whether two words of descriptions mean the same: equal, demonym and country, or a seat and its office."""
     country = places.people_of(a)
-    return a == b or (bool(country) and country.lower() == b)
+    return a == b or (bool(country) and country.lower() == b) or b in _SEATS.get(a, ())

@@ -41,6 +41,9 @@ TITLES: dict[str, tuple[str | None, str]] = {
     "superintendent": ("superintendent", ""), "constable": ("constable", ""), "officer": ("officer", ""),
     "chief": ("chief", ""), "commissioner": ("commissioner", ""), "coach": ("coach", ""),
     "tem": ("president pro tem", ""), "tempore": ("president pro tem", ""),
+    "justices": ("justice", ""), "judges": ("judge", ""), "governors": ("governor", ""),
+    "presidents": ("president", ""), "representatives": ("representative", ""), "messrs": (None, "m"),
+    "messrs.": (None, "m"), "drs.": (None, ""), "profs.": ("professor", ""),
     "dep.": ("deputy", ""), "atty.": ("attorney", ""), "attorney": ("attorney", ""),
 }  # fmt: skip
 """Words that stand before a name, lower case, with and without their full stop."""
@@ -109,7 +112,7 @@ sultan emir sheikh ayatollah successor predecessor veep understudy runningmate m
 legend icon hopeful frontrunner front-runner democrat republican conservative liberal socialist libertarian
 independent progressive moderate centrist nationalist communist technocrat loyalist superdelegate elector
 comptroller controller registrar inspector-general solicitor-general attorney-general postmaster quartermaster
-superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
+hero rep superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
 taoiseach tanaiste sarpanch collector tehsildar commissioner-general chairperson convener convenor
 """
 _RELATIVE = """
@@ -233,7 +236,8 @@ def is_role(noun: str) -> bool:
 
 
 def is_organisation(noun: str) -> bool:
-    """Whether a lower-case noun names a body of people that speaks as one ("ministry", "company")."""
+    """Whether a lower-case noun names a body of people that speaks as one ("ministry", "company", "inc.")."""
+    noun = noun.rstrip(".")
     return noun in _sets()["organisation"] or singular(noun) in _sets()["organisation"]
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import lexicon, places, runs
 from .fold import fold, word_set
 from .given_names import gender_of
-from .names import SUFFIXES, can_be, parse
+from .names import PARTICLES, SUFFIXES, can_be, parse
 from .reading import Reading
 from .runs import CALENDAR, Run
 
 ACRONYM = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][A-Z&]{1,6}s?|[A-Z]{2,}-[A-Z\d]+")
+_CAMEL = re.compile(r"^(?!Mc|Mac|De|Di|La|Le|Van|Fitz|O['’])[A-Z][a-z]+[A-Z]")
+_DOMAIN = re.compile(r"\.(?:com|org|net|gov|co|tv|io)\b", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:[A-Z]\.-?){1,3}")
 _ROLE_OR_SURNAME = word_set(
     """
@@ -33,7 +36,7 @@ _OFFICES = word_set(
 _JOINERS = frozenset({"of", "for", "on", "&", "and", "in", "against", "de", "at"})
 _TAKES_OF = word_set(
     """
-    department ministry bank institute center centre university council committee house board office association
+    department ministry chiefs bank institute center centre university council committee house board office association
     federation court bureau citizens doctors friends alliance academy college school society league union chamber
     coalition foundation campaign movement party church bar archdiocese diocese commission fund organization bishops
     organisation conference congress group service embassy republic kingdom veterans students mothers daughters
@@ -50,6 +53,7 @@ _ADJECTIVES = word_set(
     republican democrat democratic tory labour liberal conservative former acting retired then-president ex-president
     """
 )
+_TIMES = word_set("former outgoing incoming current then top senior many some most other several both")
 _EVENTS = word_set("election day speech rally debate convention week night eve via show act")
 _BODIES = word_set(
     """
@@ -70,6 +74,9 @@ _DECISIVE = word_set(
     governor congressman congresswoman professor prof. rev. justice judge mayor king queen prince princess pope
     """
 )
+_FAMILIES = word_set(
+    "couple parents brothers sisters siblings twins children sons daughters kids grandparents newlyweds"
+)
 _PEOPLE_LABEL = "PERSON"
 _OTHER_LABELS = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 _GENDERED = frozenset({"he", "him", "his", "she", "her"})
@@ -88,6 +95,8 @@ class Mention:
     title: str = ""
     """Title directly before the name, lower case."""
     headline: bool = False
+    family: bool = False
+    """Whether the name shares its surname with the one beside it ("Malia and Sasha Obama")."""
 
     @property
     def title_gender(self) -> str:
@@ -99,6 +108,7 @@ def find(r: Reading) -> tuple[list[Mention], list[Mention]]:
     """Mentions of persons, and those of organisations, places and whatever else bears a name."""
     capital = runs.capitals(r)
     found = [m for run in runs.find(r, capital) if (m := _name_in(r, run))]
+    _share_surnames(r, found)
     persons = _persons(r, [m for m in found if not m.headline], _in_headlines(r, found))
     persons |= _surnames_of(persons, found)
     people, others = [], []
@@ -130,7 +140,9 @@ def _name_in(r: Reading, run: Run) -> Mention | None:
             place = places.is_place(r.words[i]) and gender_of(r.words[i]) is None
             if place or low in _ADJECTIVES or places.people_of(r.words[i]):
                 start = i + 1
-    while start <= last and (r.words[start] in "-,.'" or r.lower[start] in ("of", "and")):
+    while start <= last and (r.words[start] in "-,.'" or _small(r, start)):
+        start += 1
+    while start < last and organisation and r.lower[start] in _TIMES:
         start += 1
     while last > start and (r.lower[last] in CALENDAR or r.words[last] in "-," or r.lower[last] in _EVENTS):
         last -= 1
@@ -139,6 +151,31 @@ def _name_in(r: Reading, run: Run) -> Mention | None:
     if lexicon.is_listed_role(r.lower[last]) and r.lower[last] not in _ROLE_OR_SURNAME and not organisation:
         return None
     return Mention(start, last, r.string(start, last), run.first, title, run.headline)
+
+
+def _small(r: Reading, i: int) -> bool:
+    return r.words[i].islower() and r.lower[i] not in PARTICLES
+
+
+def _share_surnames(r: Reading, found: list[Mention]) -> None:
+    """Give "Malia" her surname in "Malia and Sasha Obama", where the text treats them as one family.
+
+    It does where it pairs their given names alone elsewhere, or speaks of the couple, the brothers, the children.
+    """
+    pairs = {
+        frozenset(r.words[i - 1 : i + 2 : 2])
+        for i in range(1, len(r) - 1)
+        if r.lower[i] == "and" and not (i + 2 < len(r) and r.tags[i + 2] == "NNP")
+    }
+    for before, m in pairwise(found):
+        given = before.first == before.last == m.first - 2 and m.lead == m.first < m.last and not before.title
+        if not given or r.lower[m.first - 1] not in ("and", "&") or m.headline:
+            continue
+        if gender_of(before.text) and gender_of(r.words[m.first]):
+            near = range(max(0, m.first - 30), min(len(r), m.last + 30))
+            family = any(r.sentence[i] == r.sentence[m.first] and r.lower[i] in _FAMILIES for i in near)
+            if family or frozenset((before.text, r.words[m.first])) in pairs:
+                before.text, before.family, m.family = f"{before.text} {r.string(m.first + 1, m.last)}", True, True
 
 
 def _after_office(r: Reading, run: Run) -> tuple[int, str]:
@@ -176,9 +213,9 @@ def _persons(r: Reading, found: list[Mention], in_headlines: set[str]) -> set[st
     sure_names = {t.split()[-1] for t, v in votes.items() if v > 1 and " " in t and gender_of(t.split()[0])}
     for text in votes:
         words = text.split()
-        foreign = gender_of(words[0]) is None or any(lexicon.is_organisation(w.lower()) for w in words[:-1])
-        if len(words) > 1 and words[-1] in sure_names and foreign:
-            votes[text] -= 2.5
+        body = any(lexicon.is_organisation(w.lower()) for w in words[:-1])
+        if len(words) > 1 and words[-1] in sure_names and (body or gender_of(words[0]) is None):
+            votes[text] -= 6 if body else 2.5
     in_headlines = {t for t in in_headlines if t.split()[1] in alone and votes.get(t.split()[1], -9) > -1}
     votes.update(dict.fromkeys(in_headlines - set(votes), 1.0))
     full = [parse(t) for t, v in votes.items() if v > 0 and " " in t]
@@ -219,6 +256,8 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
         vote += _form_vote(r, m, words, body, alone)
     elif ACRONYM.fullmatch(m.text) and not (m.headline or labelled):
         vote -= 4
+    elif _CAMEL.search(m.text) or _DOMAIN.search(m.text):
+        vote -= 5
     elif body or lexicon.is_group(last) or lexicon.is_document(last) or lexicon.is_role(last):
         vote -= 0 if m.title else 3
     elif gender_of(m.text):
@@ -236,12 +275,18 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
             and r.sentence[before] == r.sentence[m.first]
         ):
             vote += 2
+        elif r.words[before].islower() and r.tags[before] == "NN" and lexicon.is_organisation(r.lower[before]):
+            vote -= 2
+        elif before and r.lower[before] in ("of", "on", "for") and lexicon.is_organisation(r.lower[before - 1]):
+            vote -= 4 if r.words[before - 1][0].isupper() else 0
     if m.last + 2 < len(r) and r.words[m.last + 1] == ",":
         follows = r.lower[m.last + 2]
         vote += 3 if follows == "who" else 2 if r.tags[m.last + 2] == "CD" or _role_follows(r, m.last + 2) else 0
     after = m.last + 1
     if after < len(r) and r.tags[after] == "NN" and lexicon.is_listed_role(r.lower[after]):
         vote -= 1.5
+    if after < len(r) and r.tagged[after]:
+        vote += 3
     label = r.entity[m.last]
     vote += 2 if label == _PEOPLE_LABEL else -1.5 if label in _OTHER_LABELS else 0
     return vote * 0.3 if m.headline else vote
@@ -256,13 +301,17 @@ def _form_vote(r: Reading, m: Mention, words: list[str], body: bool, alone: set[
         vote += 2
     if words[-1] in alone:
         vote += 1.5
-    if body:
+    if body or lexicon.is_group(last):
         vote -= 4
     elif lexicon.is_document(last) or (last.endswith("s") and lexicon.is_role(last) and not gender):
         vote -= 2
     elif len(words) <= 3 and all(w.replace("-", "").replace(".", "").isalpha() for w in words):
         vote += 0.3
     if any(c in m.text for c in "&/") or any(ACRONYM.fullmatch(w) and fold(w) not in SUFFIXES for w in words[1:]):
+        vote -= 3
+    if len(words[0]) > 2 and words[0].isupper() and "." not in words[0] and not m.text.isupper():
+        vote -= 3
+    if places.is_place(words[0]) and not gender:
         vote -= 3
     if words[0].lower() in _PLACE_STARTS or last in _BODY_ENDINGS:
         vote -= 3
@@ -275,7 +324,7 @@ def _role_follows(r: Reading, i: int) -> bool:
         if r.words[j] == "," or r.lower[j] in _JOINERS or r.tags[j].startswith("V"):
             return False
         if lexicon.is_listed_role(r.lower[j]) and r.tags[j] == "NN" and r.tags[i] != "PRP$":
-            return True
+            return not lexicon.is_organisation(r.lower[j])
     return False
 
 
@@ -336,10 +385,15 @@ def _extend(r: Reading, capital: list[bool], m: Mention) -> None:
             break
         if r.lower[j] in ("at", "in") and not seen and not lexicon.is_organisation(r.lower[m.last]):
             break
-        while k + 1 < len(r) and capital[k + 1]:
+        while k + 1 < len(r) and capital[k + 1] and not _opens_name(r, k + 1):
             k += 1
         seen, m.last, j = True, k, k + 1
     m.text = r.string(m.first, m.last)
+
+
+def _opens_name(r: Reading, i: int) -> bool:
+    """Whether a role stands before a given name: "National Organization for Women | President Ann Lee"."""
+    return lexicon.is_listed_role(r.lower[i]) and i + 1 < len(r) and gender_of(r.words[i + 1]) is not None
 
 
 def _extend_pair(r: Reading, capital: list[bool], m: Mention) -> None:
@@ -349,7 +403,7 @@ def _extend_pair(r: Reading, capital: list[bool], m: Mention) -> None:
         return
     while k + 1 < len(r) and capital[k + 1]:
         k += 1
-    if lexicon.is_organisation(r.lower[k]) and k > m.last + 2:
+    if k > m.last + 2 and any(lexicon.is_organisation(r.lower[i]) for i in range(m.last + 3, k + 1)):
         m.last = k
         m.text = r.string(m.first, k)
 

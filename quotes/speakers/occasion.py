@@ -32,10 +32,11 @@ _STATIONS = "CNN|NBC|ABC|CBS|MSNBC|Fox|BBC|ITV|PBS|NPR|C-SPAN|CNBC|Sky|Channel|B
 _LISTENERS = "reporters|journalists|lawmakers|supporters|employees|investors|parliament|state television|state media"
 _NAME = r"[A-Z][\w.’'&-]*(?:\s+(?:of\s+|the\s+|and\s+)?[A-Z][\w.’'&-]*)*"
 _OCCASION = re.compile(
-    r"\b(?i:in|at|during|through|via|on|to)\s+(?:(?:a|an|the|his|her|their|its|another|several|two)\s+)?"
+    r"\b(?i:in|at|during|through|via|on)\s+(?:(?:a|an|the|his|her|their|its|another|several|two)\s+)?"
     rf"(?P<what>(?:[\w’'-]+\s+){{0,4}}?(?:{_KINDS}))\b"
     rf"(?P<more>\s+(?:with|on|to|for|at|in|by|before)\s+(?:the\s+)?(?:{_NAME}|{_LISTENERS}))?"
-    rf"|\b(?i:on|via)\s+(?P<network>(?:his |her |its |the )?(?:[\w’'-]+ )?(?:{_NETWORKS})(?: account| page| feed)?)\b"
+    rf"|\b(?i:on|via|to)\s+(?P<network>(?:his |her |its |the )?(?:[\w’'-]+ )?(?:{_NETWORKS})"
+    r"(?: account| page| feed)?)\b"
     rf"|\b(?i:on)\s+(?P<show>(?:{_STATIONS})(?:['’]s)?(?:\s+[“\"‘]?[A-Z][\w’'-]*[”\"’]?)*)"
 )
 _TELL = word_set(
@@ -53,6 +54,9 @@ _END = word_set(
 _CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "VB", "MD", "PRP", "WP", "WRB", "_SP"})
 _NOMINAL = frozenset({"NNP", "NNPS", "NNS", "NN", "DT", "PRP$"})
 _PRONOUNS = frozenset({"him", "her", "them", "me", "us", "it", "you"})
+_NOBODY = word_set(
+    "applause cheers laughter boos question questions week month year time night morning afternoon weekend headline"
+)
 _DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today", re.IGNORECASE)
 
 
@@ -70,7 +74,7 @@ def occasion(r: Reading, clause: Clause) -> str | None:
         words = m["network"] or m["show"] or m["what"] + (m["more"] or "")
         distance = min(abs(a - c) for c in clause.cue)
         if best is None or distance < best[0]:
-            best = (distance, " ".join(words.split()))
+            best = (distance, re.sub(r"(?<=[a-z]{3})\.$", "", " ".join(words.split())))
     return best[1] if best else None
 
 
@@ -112,5 +116,7 @@ def _listener(r: Reading, cast: Cast, first: int, inside: set[int]) -> str | Non
         i += 1
     while first < i and r.lower[first] in ("the", "a", "an"):
         first += 1
-    named = any(r.tags[k][:2] == "NN" for k in range(first, i))
+    while first < i and r.tags[i - 1] == "POS":
+        i -= 1
+    named = any(r.tags[k][:2] == "NN" for k in range(first, i)) and r.lower[i - 1] not in _NOBODY
     return r.string(first, i - 1) if named else None

@@ -37,7 +37,7 @@ _NO_AGENTS = word_set("numbers borders papers matters orders letters errors door
 _PREPOSITIONS = word_set(
     """
     of in for at from by with to on about among within inside across near behind against into under over as like such
-    including
+    including off outside around between along throughout beyond
     """
 )
 
@@ -126,7 +126,7 @@ def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
         r.lower[core[0]] in ("the", "this", "that", "these", "those") or owner is not None or not plural
     )
     sort = _sort(r, cast, body, head)
-    if ahead and sort in ("person", "people"):
+    if ahead and (sort in ("person", "people", "generic") or (sort == "group" and r.lower[first] == "one")):
         return Phrase(
             "name", first, last, ahead[1].last, people=(ahead,), start=body[0], end=ahead[1].last, owner=owner
         )
@@ -170,7 +170,7 @@ def _owner(r: Reading, cast: Cast, core: list[int]) -> tuple[tuple[int, int] | N
     """Possessor and the rest of the phrase."""
     for k, i in enumerate(core[:-1]):
         if r.words[i] in _POSSESSIVE and k > 0 and r.tags[i] in ("POS", "", "''", "VBZ"):
-            if any(r.lower[j] in _PREPOSITIONS for j in core[:k]) and core[k - 1] not in cast.by_token:
+            if any(r.tags[j] in ("IN", "TO") and j not in cast.by_token for j in core[1:k]):
                 break
             return (core[0], core[k - 1]), core[k + 1 :]
     if r.lower[core[0]] in ("his", "her", "their", "its", "my", "our", "whose") and len(core) > 1:
@@ -188,16 +188,25 @@ def _people_heading(r: Reading, cast: Cast, body: list[int], named) -> tuple[tup
     people = []
     for k, i in enumerate(body[:stop]):
         hit = cast.by_token.get(i)
-        if not hit or hit[0].kind != "person" or hit[1].first != i:
+        if not hit or hit[0].kind != "person" or (hit[1].first != i and k):
             continue
         end = hit[1].last
         follower = end + 1
-        if k and r.lower[body[k - 1]] in ("of", "to", "for", "by"):
-            return ()
+        if _ahead(r, cast, body[:k], hit[1]) in ("of", "to", "for", "by"):
+            return tuple(people)
         if follower in body[:stop] and r.tags[follower] in ("NN", "NNS", "POS") and r.words[follower] != ",":
+            if people and r.tags[follower] == "NNS" and r.lower[hit[1].lead - 1] in ("and", "or"):
+                return ()
             continue
         people.append(hit)
     return tuple(people)
+
+
+def _ahead(r: Reading, cast: Cast, phrase: list[int], m: Mention) -> str:
+    """The word before a name and its title, within the phrase: "of" in "critics of Mr. Trump", not in "of State"."""
+    titled = any(r.lower[i] in lexicon.TITLES for i in range(m.lead, m.first))
+    before = m.lead - 1 if titled else m.first - 1
+    return r.lower[before] if before in phrase and before not in cast.by_token else ""
 
 
 def _listed(r: Reading, cast: Cast, rest: list[int]) -> tuple[tuple[Entity, Mention], ...]:
@@ -239,12 +248,14 @@ def _strip(r: Reading, body: list[int]) -> list[int]:
 
 
 def _head(r: Reading, cast: Cast, body: list[int]) -> int:
-    """The last noun before the first preposition."""
+    """The last noun before the first preposition; "old" in "the 43-year-old"."""
+    if r.lower[body[-1]] == "old" and r.words[body[-1] - 1] == "-":
+        return body[-1]
     head = None
     for k, i in enumerate(body):
         if k and r.lower[i] in _PREPOSITIONS and i not in cast.by_token:
             break
-        if k and (r.lower[i] in _CUT or (r.lower[i] == "and" and head is not None and head not in cast.by_token)):
+        if k and (r.lower[i] in _CUT or (r.lower[i] == "and" and head is not None and _can_head(r, cast, head))):
             break
         if (
             r.tags[i][:2] in ("NN", "")
@@ -252,8 +263,14 @@ def _head(r: Reading, cast: Cast, body: list[int]) -> int:
             or lexicon.is_role(r.lower[i])
             or lexicon.is_document(r.lower[i])
         ):
-            head = i
+            head = head if r.lower[i] == "general" and head == i - 1 and r.tags[head] == "NNS" else i
     return body[0] if head is None else head
+
+
+def _can_head(r: Reading, cast: Cast, i: int) -> bool:
+    """Whether a noun before "and" is one of two heads, not one of two modifiers ("state and federal officials")."""
+    plural = r.tags[i] in ("NNS", "NNPS")
+    return i not in cast.by_token and (plural or lexicon.is_role(r.lower[i]) or lexicon.is_document(r.lower[i]))
 
 
 def _sort(r: Reading, cast: Cast, body: list[int], head: int) -> Sort:
@@ -272,6 +289,10 @@ def _sort(r: Reading, cast: Cast, body: list[int], head: int) -> Sort:
             return "organisation"
     if hit and hit[0].kind == "organisation" and lexicon.is_organisation(low):
         return "organisation"
+    if low == "authorities":
+        return "people"
+    if low == "old" and r.words[head - 1] == "-":
+        return "person"
     if plural and (lexicon.is_group(low) or (places.people_of(r.words[head]) and not lexicon.is_role(low))):
         return "group"
     if lexicon.is_group(low) and not plural and not lexicon.is_organisation(low):

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 
 from ..models import Article, Attribution, Span
 from .lexicon import TITLES
+from .role_forms import party_tags
 
 _END = frozenset({".", "!", "?", "…"})
 _CLOSERS = frozenset("\"”’')]»") | {"''"}
@@ -40,6 +41,8 @@ class Reading:
     """Whether the token stands between quotation marks."""
     skipped: list[bool]
     """Whether the token is boilerplate or belongs to the metadata line."""
+    tagged: list[bool]
+    """Whether the token belongs to a party tag ("(R-Ga.)", ", D-N.Y.")."""
     entity: list[str]
     """Label of the named entity that the token is part of, "" without one or without an entity recogniser."""
     sentence_starts: list[int] = field(default_factory=list)
@@ -89,6 +92,7 @@ def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Rea
         paragraph=[0] * len(words),
         quoted=[False] * len(words),
         skipped=[False] * len(words),
+        tagged=[False] * len(words),
         entity=[t.ent_type_ for t in tokens],
     )
     _divide(reading)
@@ -97,6 +101,9 @@ def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Rea
     for start, end in (*article.boilerplate, *([header.span()] if header else ())):
         for i in reading.tokens(Span(start, end)):
             reading.skipped[i] = True
+    for start, end in party_tags(text):
+        for i in reading.tokens(Span(start, end)):
+            reading.tagged[i] = True
     return reading
 
 

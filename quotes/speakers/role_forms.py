@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from . import lexicon, places
 from .fold import word_set
 
+_BY_STATE = r"\s?[-–—,]\s?(?P<{}>[A-Z][\w.]*(?: [A-Z][\w.]*)?)"
 _PARTY_TAG = re.compile(
-    r"\s?[,(]\s?(R|D|I|DFL|GOP|Rep\.|Dem\.|Republican|Democrat|Lib|Lab|Con|LNP|ALP|BJP|INC|SNP)"
-    r"(?:\s?[-–—]\s?([A-Z][\w.]*(?: [A-Z][\w.]*)?))?\s?[,).]"
+    r"\s?\(\s?(?P<bracketed>R|D|I|DFL|GOP|Rep|Dem|Republican|Democrat|Lib|Lab|Con|LNP|ALP|BJP|INC|SNP)\.?"
+    rf"(?:{_BY_STATE.format('there')})?\s?\)"
+    rf"|,\s?(?P<letter>[RDI]|DFL){_BY_STATE.format('where').replace(',', '', 1)}(?=\W|$)"
+    r"|,\s?(?P<word>GOP|Republican|Democrat)(?:\sof\s(?P<of>[A-Z][\w.]*(?: [A-Z][\w.]*)?))?(?=[,.])"
 )
 _PARTIES = {
-    "R": "Republican", "GOP": "Republican", "Rep.": "Republican", "D": "Democratic", "Dem.": "Democratic",
+    "R": "Republican", "GOP": "Republican", "Rep": "Republican", "D": "Democratic", "Dem": "Democratic",
     "Democrat": "Democratic", "DFL": "Democratic", "I": "Independent", "Lab": "Labour", "Con": "Conservative",
     "Lib": "Liberal",
 }  # fmt: skip
 _PARTY_WORDS = {
     "Republican": "Republican", "GOP": "Republican", "Democratic": "Democratic", "Democrat": "Democratic",
+    "Independent": "Independent",
     "Labour": "Labour", "Conservative": "Conservative", "Tory": "Conservative", "Libertarian": "Libertarian",
 }  # fmt: skip
 _OFFICE = re.compile(
-    r"(?:the )?(?:State|Defen[sc]e|Health(?: and Human Services)?|Education|Finance|Foreign Affairs|Home Affairs|"
+    r"(?:the )?(?:State|[Ii]nvestigations|[Rr]esearch|(?:[Hh]uman )?[Rr]esources|[Aa]thletics|[Mm]arketing|"
+    r"[Ee]ngineering|[Ss]ecurity|[Ff]inance|(?:[Pp]ublic|[Gg]overnment|[Cc]orporate) [Aa]ffairs|[Pp]ublic [Rr]elations|"
+    r"Defen[sc]e|Health(?: and Human Services)?|Education|Finance|Foreign Affairs|Home Affairs|"
     r"Justice|Labou?r|Commerce|Energy|Transportation|Agriculture|Homeland Security|Interior|Treasury|Veterans Affairs|"
     r"National Intelligence|[Ss]taff|[Pp]olice|[Pp]arliament|Congress|[Cc]ommunications|[Oo]perations|[Pp]olicy|state|"
     r"defen[sc]e|House|Exchequer|Commons|Lords)(?=$|,| (?:of|for|in|at|to|and)\b)"
@@ -43,6 +50,7 @@ OFFICES_HELD = {
     "owns": "owner", "coaches": "coach", "manages": "manager", "represents": "representative", "presides": "president",
 }  # fmt: skip
 """Verbs of "who heads the institute" and the role that they state."""
+_FIELDS = word_set("communications operations intelligence policy security staff services defense defence")
 _TIMES = word_set(
     """
     former ex then acting interim outgoing incoming current retired longtime then- ex- long-time onetime presumptive
@@ -51,8 +59,8 @@ _TIMES = word_set(
 )
 _ANY_BODY = word_set(
     """
-    police fire company team city town county party club treasury school district union group board government cabinet
-    opposition village band super bank hospital university council committee court campaign staff
+    tv police fire company team city town county party club treasury school district union group board government
+    cabinet opposition village band super bank hospital university council committee court campaign staff
     """
 )
 _PARTISAN = word_set("supporter ally surrogate critic opponent rival donor backer friend fan foe")
@@ -80,8 +88,15 @@ def party_tag(text: str, end: int) -> tuple[str, int] | None:
     tag = _PARTY_TAG.match(text, end)
     if not tag:
         return None
-    where = tag[2] and (places.state(tag[2]) or tag[2].rstrip("."))
-    return ", ".join(filter(None, (_PARTIES.get(tag[1], tag[1]), where))), tag.end()
+    party, state = tag["bracketed"] or tag["letter"] or tag["word"], tag["there"] or tag["where"] or tag["of"]
+    where = state and (places.state(state) or state.rstrip("."))
+    return ", ".join(filter(None, (_PARTIES.get(party, party), where))), tag.end()
+
+
+def party_tags(text: str) -> Iterator[tuple[int, int]]:
+    """Where each party tag behind a word stands, from its comma or bracket on."""
+    tags = (m.span() for m in _PARTY_TAG.finditer(text))
+    return ((start, end) for start, end in tags if text[start - 1 : start].isalpha() or text[start - 1 : start] == ".")
 
 
 def party(text: str) -> str | None:
@@ -115,6 +130,8 @@ def _complement(text: str) -> tuple[str, str | None]:
     if not tail or not any(lexicon.is_role(w.lower()) for w in tail[1].split()[-2:]):
         return text, None
     head, preposition, rest = tail.groups()
+    if side := _PARTY_WORDS.get(head.split()[-1].title()):
+        return head, ", ".join(filter(None, (side, places.state(rest))))
     office = _OFFICE.match(rest) if preposition == "of" else None
     if office:
         more = re.match(r"\s*(?:of|for|in) (?:the )?(.+)", rest[office.end() :])
@@ -142,8 +159,11 @@ def _leading(text: str) -> tuple[str, str | None]:
     for i, word in enumerate(words[:-1]):
         low = word.lower()
         body = lexicon.is_organisation(low) and word[0].isupper() and low not in lexicon.TITLES and low not in _RANKS
+        body = body and not (cut and low in _FIELDS)
         if body and all(w[0].isupper() or w in ("of", "and", "for", "the") for w in words[: i + 1]):
             cut = i + 1
+    if cut and words[cut] in ("of", "for", "on", "against"):
+        cut = next((k for k in range(cut, len(words)) if _is_rank(words[k].lower())), cut)
     for i, word in enumerate(() if cut else words[:-1]):
         low = word.lower()
         if low in lexicon.TITLES or lexicon.is_role(low) or low in _RANKS:
@@ -158,7 +178,16 @@ def _leading(text: str) -> tuple[str, str | None]:
     bare_word = cut == 1 and not words[0].isupper() and words[1].islower() and not _is_rank(words[1])
     if not cut or bare_word or lexicon.singular(words[-1].lower()) in _PARTISAN or not words[0][0].isupper():
         return text, None
-    return " ".join(kept + words[cut:]), _bare(" ".join(words[:cut]))
+    return " ".join(kept + words[cut:]), _side(words[:cut]) or _bare(" ".join(words[:cut]))
+
+
+def _side(words: list[str]) -> str | None:
+    """Party and state of a role ("Wisconsin GOP Rep." -> "Republican, Wisconsin"), where its modifiers are no more."""
+    parties = [_PARTY_WORDS[w] for w in words if w in _PARTY_WORDS]
+    state = places.state(" ".join(w for w in words if w not in _PARTY_WORDS))
+    if not parties or len(words) - 1 != len((state or "").split()):
+        return None
+    return ", ".join(filter(None, (parties[0], state)))
 
 
 def _is_rank(word: str) -> bool:
@@ -167,12 +196,13 @@ def _is_rank(word: str) -> bool:
 
 def _bare(name: str) -> str | None:
     """A body's name without article and without what it is ("the charity Shelter" -> "Shelter")."""
+    name = re.sub(r"['’]s (?=[a-z])(?!.*\b(?:campaign|office|government|party|team)$).*", "", name)
     name = re.sub(r"^(?:the|a|an) ", "", name.strip(" ,"), flags=re.IGNORECASE)
     words = name.split()
     lower = next((k for k, w in enumerate(words) if w[0].isupper()), 0)
     if not any(w in _PREPOSITIONS for w in words[:lower]):
         name = " ".join(words[lower:])
-    if name[:1].isdigit() or name in _ANY_BODY:
+    if name[:1].isdigit() or name.lower() in _ANY_BODY:
         return None
     return (name.endswith(".") and places.state(name)) or name
 
@@ -181,7 +211,10 @@ WORK, TITLE, SIDE, KINSHIP, NOTHING = 6, 5, 4, 2, -1
 
 
 def rank(text: str) -> int:
-    """How much a role says of its bearer: WORK described, a bare TITLE, a SIDE taken, KINSHIP, or NOTHING ("man")."""
+    """How much a role says of its bearer, most first.
+
+    WORK described, a bare TITLE, a SIDE taken or an office left, KINSHIP, NOTHING ("man").
+    """
     words = [w.strip(",.").lower() for w in re.split(r" (?:of|for|to|at|in|who|from) ", text)[0].split()]
     head = lexicon.singular(words[-1])
     if head in _ANYBODY:
@@ -190,9 +223,12 @@ def rank(text: str) -> int:
         return KINSHIP
     if head in _PARTISAN or head in _SIDES:
         return SIDE
+    if words[0] in _PAST:
+        return SIDE
     return TITLE if len(text.split()) == 1 else WORK
 
 
+_PAST = frozenset({"former", "ex", "onetime", "then"})
 _SIDES = word_set("opponent challenger democrat republican conservative liberal independent progressive hopeful")
 _PREPOSITIONS = frozenset({"of", "for", "to", "at", "in", "with", "from", "on"})
 _ANYBODY = word_set("man woman boy girl person figure individual")

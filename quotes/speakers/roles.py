@@ -15,6 +15,8 @@ from .reading import Reading
 _DETERMINERS = frozenset(
     {"a", "an", "the", "one", "his", "her", "their", "its", "our", "my", "another", "this", "that"}
 )
+_QUANTIFIERS = frozenset({"every", "each", "any", "all", "no", "most"})
+_VAGUE = frozenset({"particular", "such", "same", "other", "many", "least"})
 _NUMBERS = frozenset({"two", "three", "four", "five", "several", "both", "many", "some", "other", "fellow"})
 _PREPOSITIONS = frozenset({"of", "for", "at", "in", "to", "with", "from", "on", "under"})
 _COPULAS = frozenset({"is", "was", "became", "remains", "been", "are", "were"})
@@ -99,6 +101,8 @@ def workplace(r: Reading, cast: Cast, m: Mention) -> str | None:
 
 def _state(r: Reading, first: int, last: int, title: bool = False) -> Stated | None:
     """The role that tokens state; inside a quotation only a title or "the Republican nominee" counts, not "former"."""
+    if r.lower[first] in _QUANTIFIERS and not title:
+        return None
     definite = title or r.lower[first] == "the"
     while first <= last and (r.lower[first] in _DETERMINERS | _NUMBERS or not r.words[first][0].isalnum()):
         first += 1
@@ -107,6 +111,9 @@ def _state(r: Reading, first: int, last: int, title: bool = False) -> Stated | N
     if first > last:
         return None
     text = r.string(first, last)
+    if r.lower[last - 2 : last + 1] == ["at", "the", "time"] and last - 2 > first:
+        last -= 3
+        text = r.string(first, last)
     if all(lexicon.TITLES.get(w, ("role",))[0] is None for w in text.lower().split()):
         return None
     rank = role_forms.rank(text)
@@ -147,8 +154,8 @@ def _joined(r: Reading, cast: Cast, m: Mention) -> list[Mention]:
     while i > 0 and r.lower[i] in (",", "and", "&"):
         joined |= r.lower[i] != ","
         i -= 1 + (r.words[i - 1] == ",")
-        if r.words[i] == ")":
-            i = next((k - 1 for k in range(i, max(0, i - 6), -1) if r.words[k] == "("), i)
+        while i and r.tagged[i]:
+            i -= 1
         before = cast.person_at(i)
         if before is None or before.last != i:
             break
@@ -167,12 +174,8 @@ def _joined(r: Reading, cast: Cast, m: Mention) -> list[Mention]:
 
 
 def _past_tag(r: Reading, m: Mention) -> int:
-    """The token after a name and its party in brackets."""
-    tag = role_forms.party_tag(r.text, r.ends[m.last])
-    if not tag:
-        return m.last + 1
-    i = r.at(tag[1] - 1)
-    return i + (i < len(r) and r.words[i] == ")")
+    """The token after a name and its party."""
+    return next((i for i in range(m.last + 1, len(r)) if not r.tagged[i]), len(r))
 
 
 def _is_plural(r: Reading, i: int) -> bool:
@@ -194,6 +197,9 @@ def before_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
         if not _belongs(r, cast, first - 1, first, last):
             break
         first -= 1
+    hit = cast.by_token.get(first)
+    if hit and hit[0].kind == "organisation" and hit[1].first < first <= hit[1].last < last:
+        first = hit[1].first
     while first <= last and (r.lower[first] in ("and", "of", "for", "-") or r.words[first] in _POSSESSIVE):
         first += 1
     return (first, last) if any(_role_word(r, i) for i in range(first, last + 1)) else None
@@ -219,6 +225,8 @@ def _belongs(r: Reading, cast: Cast, i: int, first: int, last: int) -> bool:
     if word in ("-", "/"):
         return not r.spaced[i]
     if tag in ("NN", "NNS") and word.islower() and r.words[first][0].isupper():
+        return False
+    if low in _VAGUE:
         return False
     plain = word.replace("-", "").replace(".", "").replace("&", "").isalnum()
     return plain and tag in _NOMINAL and (tag != "VBN" or low in _PARTICIPLES)
@@ -289,9 +297,7 @@ def _noun_phrase(r: Reading, cast: Cast, start: int, plural: bool = False) -> tu
             if not _may_precede_head(r, cast, i):
                 return None
             head = i if _is_head(r, i, plural) else None
-        elif (r.tags[i] in _CLAUSAL and r.lower[i] not in _PREPOSITIONS) or (
-            r.lower[i] == "and" and not _goes_on(r, cast, i + 1)
-        ):
+        elif _ends_role(r, cast, head, i):
             break
         i += 1
     if head is None or cast.person_at(head + 1) is not None:
@@ -303,9 +309,13 @@ def _may_precede_head(r: Reading, cast: Cast, i: int) -> bool:
     tag, hit = r.tags[i], cast.by_token.get(i)
     if r.lower[i] == "of" and hit and hit[0].kind != "person":
         return True
-    if r.lower[i] in _PREPOSITIONS or tag in ("MD", "PRP", "IN", "TO") or (tag == "RB" and r.lower[i] not in _ADVERBS):
+    degree = tag == "RB" and i + 1 < len(r) and r.tags[i + 1] in ("VBN", "JJ", "HYPH")
+    if r.lower[i] in _PREPOSITIONS or tag in ("MD", "PRP", "IN", "TO"):
         return False
-    if tag[:1] == "V" and not (tag in ("VBN", "VBG") and (r.lower[i] in _PARTICIPLES or r.words[i - 1] == "-")):
+    if tag == "RB" and r.lower[i] not in _ADVERBS and not degree:
+        return False
+    formed = r.lower[i] in _PARTICIPLES or r.words[i - 1] == "-" or r.tags[i - 1] == "RB"
+    if tag[:1] == "V" and not (tag in ("VBN", "VBG") and formed):
         return False
     if cast.person_at(i) is None or i + 1 >= len(r):
         return True
@@ -325,9 +335,33 @@ def _is_head(r: Reading, i: int, plural: bool) -> bool:
     return not more
 
 
-def _goes_on(r: Reading, cast: Cast, i: int) -> bool:
-    """Whether "and" in a role is followed by more of the role ("founder and CEO of Uber")."""
-    return i < len(r) and r.tags[i] in ("NN", "NNP", "NNPS", "JJ", "DT", "VBG", "NNS") and cast.person_at(i) is None
+def _ends_role(r: Reading, cast: Cast, head: int, i: int) -> bool:
+    """Whether a role ends before a token after its head: a clause, a participle, or "and" with what is no role."""
+    if r.lower[i] == "and":
+        return not _goes_on(r, cast, i + 1, i > head + 1)
+    participle = r.tags[i] in ("VBN", "VBG") and i == head + 1 and r.spaced[head]
+    return participle or (r.tags[i] in _CLAUSAL and r.lower[i] not in _PREPOSITIONS)
+
+
+def _goes_on(r: Reading, cast: Cast, i: int, closed: bool) -> bool:
+    """Whether "and" in a role is followed by more of the role ("founder and CEO of Uber").
+
+    closed: whether the role before has its complement, so that an article begins another ("and an adviser to ...").
+    """
+    if i >= len(r) or (closed and r.tags[i] == "DT" and any(_role_word(r, k) for k in range(i, min(i + 4, len(r))))):
+        return False
+    return r.tags[i] in ("NN", "NNP", "NNPS", "JJ", "DT", "VBG", "NNS") and cast.person_at(i) is None
+
+
+def _apposed(r: Reading, cast: Cast, i: int) -> bool:
+    """Whether a phrase says what the name before it is: "with Senator Lee, the minority leader, Senator Ray said"."""
+    before = i - 2
+    if before < 2 or r.words[i - 1] != ",":
+        return False
+    hit = cast.by_token.get(before)
+    if hit and hit[0].kind == "place" and r.lower[hit[1].first - 1] in ("of", "from", "in"):
+        before = hit[1].first - 2
+    return r.tagged[before] or cast.person_at(before) is not None
 
 
 def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tuple[int, int] | None:
@@ -347,7 +381,7 @@ def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> t
         start -= 1
     while start < comma:
         if r.tags[start] not in _OPENERS:
-            phrase = _noun_phrase(r, cast, start, plural)
+            phrase = None if _apposed(r, cast, start) else _noun_phrase(r, cast, start, plural)
             if phrase and phrase[1] == comma - 1 and (phrase[0] == start or r.lower[start] == "one"):
                 return phrase
         start += 1

@@ -26,6 +26,7 @@ _NOT_NAMES = word_set(
     while as at by for from in of on to with after before since because although though however moreover meanwhile
     also not no yes there here what who whom whose which where why how god internet covid said says told asked added
     according even only both later then now still just once perhaps today instead like unlike i'm i've i'd i'll
+    dear hello hi hey thanks
     """
 )
 _INSIDE = frozenset(
@@ -64,13 +65,13 @@ def capitals(r: Reading) -> list[bool]:
         low, tag = r.lower[i], r.tags[i]
         if (i in label and low not in _NOT_NAMES) or _INNER_CAPITAL.match(word):
             found.append(True)
-        elif not word[:1].isupper() or low in _NOT_NAMES or r.skipped[i]:
+        elif not word[:1].isupper() or low in _NOT_NAMES or r.skipped[i] or r.tagged[i]:
             found.append(False)
         elif low in CALENDAR:
             found.append(
                 low in _MONTHS_AS_NAMES and i + 1 < len(r) and r.tags[i + 1] == "NNP" and r.words[i + 1].isalpha()
             )
-        elif tag in ("", "NNP", "NNPS") or r.entity[i] == "PERSON":
+        elif tag in ("", "NNP", "NNPS") or r.entity[i] == "PERSON" or (i + 1 < len(r) and r.tagged[i + 1]):
             found.append(True)
         elif not begins[i]:
             found.append(tag in _INSIDE)
@@ -150,10 +151,14 @@ def _step(r: Reading, capital: list[bool], first: int, j: int) -> int:
     rest = r.words[j + 1 : j + 4]
     if capital[j] or low in SUFFIXES:
         return 1
+    if word == "-" and len(rest) == 3 and rest[0].islower() and rest[1] == "-" and rest[2][:1].isupper():
+        return 0 if r.spaced[j - 1] or any(r.spaced[j : j + 3]) else 4
     if word == "-" and rest and rest[0].isalpha() and not r.spaced[j - 1] and not r.spaced[j]:
         syllable = rest[0].islower() and len(rest[0]) <= 5 and j - 1 > first and rest[0] not in _NO_SYLLABLES
         named = rest[0][0].isupper() or syllable
         return 2 if named else 0
+    if word == "&" and j + 1 < len(r) and capital[j + 1] and (j - 1 == first or not gender_of(r.words[first])):
+        return 2
     if word == "," and rest and rest[0].lower() in _JUNIOR:
         return 2
     if low in PARTICLES:

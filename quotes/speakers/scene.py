@@ -14,6 +14,7 @@ from .roles import QUOTED, Stated
 
 _AGENCIES = frozenset({"agency", "department", "administration", "bureau", "service", "authority", "commission"})
 _TOPIC = frozenset({"as", "for", "then", "like"})
+_NO_COMPANIES = frozenset({"court", "department", "ministry", "committee", "house", "senate", "parliament", "congress"})
 _ANY_BODY = frozenset({"company", "firm", "group", "organization", "organisation", "corporation", "giant", "network"})
 
 
@@ -66,12 +67,16 @@ class Scene:
     learned: dict[int, list[Phrase]] = field(default_factory=dict)
     """Entity number -> descriptions that were linked to it without a role stated elsewhere."""
     figures: dict[int, Figure] = field(default_factory=dict)
+    told: frozenset[int] = frozenset()
+    """Tokens of everything said: who is named there is less present than who is named by the narration."""
+    own: frozenset[int] = frozenset()
+    """Tokens of the statement whose source is asked for: who is named there hardly ever says it."""
 
     def figure(self, entity: Entity) -> Figure:
         """The one Figure of a named entity."""
         if entity.number not in self.figures:
             kind: SpeakerKind = "person" if entity.kind == "person" else "organisation"
-            if kind == "organisation" and lexicon.is_group(entity.name.lower()):
+            if kind == "organisation" and lexicon.is_group(entity.name.split()[-1].lower()):
                 kind = "group"
             name = plain(entity.name)
             self.figures[entity.number] = Figure(
@@ -150,7 +155,10 @@ class Scene:
         r = self.r
         value = 4.0 - 0.6 * min(r.sentence[at] - r.sentence[m.first], 10)
         value += 0.5 if r.paragraph[m.first] == r.paragraph[at] else 0.0
-        value -= 2.5 if r.quoted[m.first] and not r.quoted[at] else 0.0
+        if m.first in self.own or (r.quoted[m.first] and not r.quoted[at]):
+            value -= 2.5
+        elif m.first in self.told and at not in self.told:
+            value -= 0.5
         possessive = m.last + 1 < len(r) and r.tags[m.last + 1] == "POS"
         return value + (1.5 if self.is_subject(m) else 0.0) - (0.5 if possessive else 0.0)
 
@@ -173,6 +181,8 @@ class Scene:
 def _fits(entity: Entity, noun: str) -> bool:
     words = [w.lower() for w in entity.name.split()]
     body = lexicon.is_organisation(words[-1]) or any(ACRONYM.fullmatch(w) for w in entity.name.split())
+    if noun in _ANY_BODY and _NO_COMPANIES & set(words):
+        return False
     if not noun or noun in _ANY_BODY:
         return body or (len(words) > 1 and not entity.name.isupper()) or len(entity.mentions) > 1
     if noun == "agency":

@@ -314,3 +314,142 @@ def test_country_in_short_is_the_country(resolve):
 
 def test_surname_misspelt_once(resolve):
     assert resolve("Harold Bornstein wrote a letter. {Bornsten} [said] <he was fine>.")[0].speaker == "Harold Bornstein"
+
+
+JOINED = {
+    "modifiers of one noun": (
+        "The White House was mute. {House and Senate Democrats} [said] <no>. || {U.S. and Iranian officials} [met] <it>.",
+        ["House and Senate Democrats", "U.S. and Iranian officials"],
+    ),
+    "bodies before one noun": ("{Apple and Google executives} [said] <no>.", ["Apple and Google executives"]),
+    "adjectives before one noun": ("{State and federal officials} [said] <no>.", ["State and federal officials"]),
+    "a body and a group": ("{The White House and Senate Democrats} [said] <no>.", ["White House ; Senate Democrats"]),
+    "party and state after a comma": (
+        "{Brandreth, D-N.Y., and Rep. Jane Roe} [said] <no>.", ["Brandreth ; Jane Roe"],
+    ),
+    "party and state in brackets": (
+        "{Sens. Ann Lee (D-N.Y.) and Bob Ray (R-S.C.)} [said] <no>.", ["Ann Lee ; Bob Ray"],
+    ),
+    "party of a state": (
+        "{Ann Lee, Republican of Iowa, and Bob Ray, Democrat of Vermont,} [said] <no>.", ["Ann Lee ; Bob Ray"],
+    ),
+    "where each is from": (
+        "Ann Lee met Bob Ray. {Lee, of Texas, and Ray, of Ohio,} [said] <no>.", ["Ann Lee ; Bob Ray"],
+    ),
+    "an office with and in its name": ("{Health and Human Services Secretary Ann Lee} [said] <no>.", ["Ann Lee"]),
+    "an apposition with an article": (
+        "{Ann Lee, a pacifist and chairman of the parish council,} [said] <no>.", ["Ann Lee"],
+    ),
+    "two offices of one": (
+        "{Ann Lee, the director of the Civil League and an adviser to Mayor Bob Ray,} [said] <no>.", ["Ann Lee"],
+    ),
+    "his means the one before": (
+        "Paul Rask left. {President Hugo Brandreth and his allies} [said] <no>.",
+        ["Hugo Brandreth ; Hugo Brandreth's allies"],
+    ),
+    "possessor and body": (
+        "{Mrs. Brandreth’s spokesman and the State Department} [said] <no>.",
+        ["Brandreth's spokesman ; State Department"],
+    ),
+    "both behind": ("{The Senate and House both} [said] <no>.", ["Senate ; House"]),
+    "a firm": ("{Johnson & Hale} [said] <no>.", ["Johnson & Hale"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "expected"), JOINED.values(), ids=JOINED)
+def test_what_is_joined(resolve, marked, expected):
+    assert [q.speaker for q in resolve(marked)] == expected
+
+
+def test_parties_are_no_roles(resolve):
+    (quote,) = resolve("A Republican senator left early. {Senate Democrats} [said] <no>.")
+    assert (quote.speakers[0].kind, quote.role) == ("group", None)
+
+
+MEANT = {
+    "a relative is not the holder of an office": (
+        "Dear Sasha and Malia, be good. She chided Malia and Sasha Brandreth. They join President Brandreth here. "
+        "{The president} [said] <it was late>.",
+        "Brandreth",
+    ),
+    "one family's children": ("The couple, Tom and Mary Smith, sat down. {Tom} [said] <no>.", "Tom Smith"),
+    "somebody in what is said does not say it": (
+        "Ola Nordmann spoke. {Nordmann} [said] <it rained>. || <President Brandreth was too simple an answer>, {he} [said].",
+        "Ola Nordmann",
+    ),
+    "half of a name": ("Kathy {Griffith} [said] <no>.", "Kathy Griffith"),
+    "titles in the plural": (
+        "Justice Anthony Rask sat. {Justices Rask and Samuel A. Oakes Jr.} [said] <no>.",
+        "Anthony Rask ; Samuel A. Oakes Jr.",
+    ),
+    "who behind a place": ("Sheriff Adam Hale of Deuel County, Neb., {who} [said] <he was glad>.", "Adam Hale"),
+    "a governor of a state": ("{Gov. Rick Hale of Texas} [said] <no>.", "Rick Hale"),
+    "of a titled person": ("Kevin Oakes left. {Supporters of Mr. Oakes} [said] <no>.", "Supporters of Mr. Oakes"),
+    "between two persons": (
+        "Don Rask met Jim Oakes. {A split between Rask and Oakes} [worried] <them>.", "split between Rask and Oakes",
+    ),
+    "an age": ("Senator Ann Lee came to Akron. {The 43-year-old} [said] <no>.", "Ann Lee"),
+    "somebody's lawyer is not any lawyer": (
+        "Lisa Page, a former bank lawyer, met Peter Oakes. {Mr. Oakes’s lawyer} [said] <no>. "
+        "Aitan Gold, Mr. Oakes’s lawyer, left.",
+        "Aitan Gold",
+    ),
+    "an office whose holder is named below": (
+        "{The inspector general} [said] <no>. Michael Horn is the inspector general.", "Michael Horn",
+    ),
+    "one of several": ("{One of its members, Demetrios Hale,} [said] <no>.", "Demetrios Hale"),
+    "a hyphen inside a name": ("{Hale-an-Dorf} [said] <no>.", "Hale-an-Dorf"),
+    "what stands off a place": ("{A release from Mr. Oakes’s office} [said] <no>.", "release from Mr. Oakes’s office"),
+    "plural compound": (
+        "John Hale is Ohio's attorney general. {Attorneys general} [said] <no>.", "Attorneys general",
+    ),
+    "a court is no company": (
+        "Brandmart Stores Inc. was sued. The Supreme Court sat. {The company} [said] <no>.", "Brandmart Stores Inc.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "speaker"), MEANT.values(), ids=MEANT)
+def test_who_is_meant(resolve, marked, speaker):
+    assert resolve(marked)[-1].speaker == speaker
+
+
+HELD = {
+    "a body with a preposition": (
+        "{The National Organization for Women President Terry Hale} [said] <no>.",
+        "National Organization for Women President", "National Organization for Women",
+    ),
+    "a field is no body": (
+        "{Judicial Watch Director of Investigations Chris Hale} [said] <no>.",
+        "Judicial Watch Director of Investigations", "Judicial Watch",
+    ),
+    "a department of a body": (
+        "{White House Communications Director Hope Hale} [said] <no>.",
+        "White House Communications Director", "White House",
+    ),
+    "party and state before the title": (
+        "{Wisconsin GOP Rep. Paul Hale} [said] <no>.", "Wisconsin GOP Representative", "Republican, Wisconsin",
+    ),
+    "another's apposition": (
+        "With Senator Harry Oakes of Nevada, the minority leader, {Senator Bernie Hale} [said] <no>.", "Senator", None,
+    ),
+    "an office held goes before one left": (
+        "{Representative Raul Hale, a former immigration lawyer elected in the wave,} [said] <no>.",
+        "Representative", None,
+    ),
+    "an adverb in it": (
+        "{John A. Hale, the newly installed speaker of the House,} [said] <no>.",
+        "newly installed speaker of the House", None,
+    ),
+    "the House is not the White House": (
+        "The White House was mute. {House Speaker John Hale} [said] <no>.", "House Speaker", "House",
+    ),
+    "party of a state": ("{Ann Hale, a Democrat from Texas,} [said] <no>.", "Democrat from Texas", "Democratic, Texas"),
+    "people of a country": ("{Israeli officials} [said] <no>.", "Israeli officials", "Israel"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "role", "affiliation"), HELD.values(), ids=HELD)
+def test_role_and_affiliation(resolve, marked, role, affiliation):
+    quote = resolve(marked)[-1]
+    assert (quote.role, quote.affiliation) == (role, affiliation)
