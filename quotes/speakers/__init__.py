@@ -11,7 +11,7 @@ from . import clause, dates, occasion, reading, role_forms, roles
 from .cast import assemble
 from .coreference import Resolver
 from .dates import When
-from .descriptions import epithets
+from .descriptions import complete, epithets
 from .phrases import source_tokens
 from .reading import Reading
 from .scene import Figure, Link
@@ -32,6 +32,8 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
     stated = roles.of_people(r, cast)
     contents = [frozenset(i for span in a.content for i in r.tokens(span)) for a in attributions]
     resolver = Resolver(r, cast, stated, frozenset().union(*contents))
+    for number, held in stated.items():
+        stated[number] = [complete(resolver.scene, s) for s in held]
     epithets(resolver.scene)
     sources = [source_tokens(r, a.source) for a in attributions]
     places = [r.at(a.content[0].start) if a.content else 0 for a in attributions]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from . import lexicon, places, roles
+from . import lexicon, places, role_forms, roles
+from .cast import Entity
 from .fold import word_set
 from .phrases import Phrase, analyse
 from .reading import Reading
@@ -65,6 +67,29 @@ def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
             if same and figure.owner == owner and (p.start == p.end or body in figure.name.lower()):
                 return Link((figure,), 0.85, f"“{text}” → {figure.name}: described so before", "description")
     return _unnamed(scene, p, owner)
+
+
+def complete(scene: Scene, stated: roles.Stated) -> roles.Stated:
+    """A role with the body that it is held for, where the text before names that body.
+
+    "the group’s president" by the group named last; "the spokeswoman, Ann Lee" by "a spokeswoman for the ministry".
+    """
+    role, r = stated.role, scene.r
+    if role.affiliation or not stated.first:
+        return stated
+    noun, possessive, _ = re.split(r"(['’]s? )|$", role.text.lower(), maxsplit=1)
+    body = None
+    if possessive and lexicon.is_organisation(noun):
+        body = scene.last_named(noun, stated.first)
+    elif noun in _SPOKESMEN and r.lower[stated.first - 1] == "the":
+        before = next((i for i in range(stated.first - 1, -1, -1) if r.lower[i] == noun), None)
+        body = before and (_body_at(scene, before + 2) or _body_at(scene, before + 3) or _body_at(scene, before - 1))
+    return replace(stated, role=replace(role, affiliation=plain(body.name))) if body else stated
+
+
+def _body_at(scene: Scene, i: int) -> Entity | None:
+    hit = scene.cast.by_token.get(i)
+    return hit[0] if hit and hit[0].kind == "organisation" else None
 
 
 def epithets(scene: Scene) -> None:
@@ -164,8 +189,9 @@ def _named_later(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
 
 def _words(role) -> list[str]:
     """Words by which a description can mean the bearer of a role; a possessor's own roles are not the bearer's."""
-    text = re.sub(r".*[a-z]['’]s? ", "", role.text)
-    return f"{role.normal} {role.affiliation or ''} {text}".replace("'s", "").replace("’s", "").split()
+    text, normal = (re.sub(r".*[a-z]['’]s? ", "", words) for words in (role.text, role.normal))
+    own = role.affiliation if role_forms.rank(text) > role_forms.KINSHIP else ""
+    return f"{normal} {own or ''} {text}".replace("'s", "").replace("’s", "").split()
 
 
 def _title(title: str) -> str:

@@ -13,7 +13,7 @@ TITLES: dict[str, tuple[str | None, str]] = {
     "prof": ("professor", ""), "prof.": ("professor", ""), "professor": ("professor", ""), "sir": (None, "m"),
     "dame": (None, "f"), "lord": (None, "m"), "lady": (None, "f"), "baroness": (None, "f"), "baron": (None, "m"),
     "shri": (None, "m"), "smt": (None, "f"), "smt.": (None, "f"), "hon.": (None, ""), "madam": (None, "f"),
-    "monsieur": (None, "m"), "madame": (None, "f"), "señor": (None, "m"), "don": (None, "m"),
+    "monsieur": (None, "m"), "madame": (None, "f"), "señor": (None, "m"),
     "sheikh": (None, "m"), "sheikha": (None, "f"), "haji": (None, "m"), "mullah": ("mullah", "m"),
     "ayatollah": ("ayatollah", "m"), "imam": ("imam", "m"), "rabbi": ("rabbi", ""), "rev": ("reverend", ""),
     "rev.": ("reverend", ""), "reverend": ("reverend", ""), "fr.": ("father", "m"), "father": ("father", "m"),
@@ -151,7 +151,7 @@ sign banner headline caption website page entry dispatch cable bulletin notice a
 declaration communique communiqué testimony deposition submission dossier research findings evidence results
 minutes agenda brief briefing proposal plan draft clause article section amendment petition
 headline notification circular obituary diary interview summary returns return disclosure form questionnaire
-press-release factsheet presentation forecast outlook estimate estimates projections model models posting caption
+commentary slide database comment remark excerpt readout press-release factsheet presentation forecast outlook estimate estimates projections model models posting caption
 subpoena injunction motion opinion dissent ballot measure referendum quote slogan hashtag
 """
 _GROUP = """
@@ -164,7 +164,7 @@ audience public electorate nation population community communities society world
 protesters demonstrators rioters activists campaigners opponents proponents critics skeptics sceptics doubters
 delegates attendees participants respondents members users subscribers passengers tourists visitors
 businesses companies corporations firms individuals couples users gamers players both sides side masses mob
-generation generations homeowners drivers commuters contenders candidates tribes
+family household generation generations homeowners drivers commuters contenders candidates tribes
 """
 _GENERIC = """
 everyone everybody anyone anybody someone somebody nobody none all many most few several some others one any another

@@ -214,7 +214,7 @@ def _persons(r: Reading, found: list[Mention], in_headlines: set[str]) -> set[st
     for text in votes:
         words = text.split()
         body = any(lexicon.is_organisation(w.lower()) for w in words[:-1])
-        if len(words) > 1 and words[-1] in sure_names and (body or gender_of(words[0]) is None):
+        if len(words) > 1 and words[-1] in sure_names and (body or _is_word(r, words[0])):
             votes[text] -= 6 if body else 2.5
     in_headlines = {t for t in in_headlines if t.split()[1] in alone and votes.get(t.split()[1], -9) > -1}
     votes.update(dict.fromkeys(in_headlines - set(votes), 1.0))
@@ -227,6 +227,14 @@ def _persons(r: Reading, found: list[Mention], in_headlines: set[str]) -> set[st
     for m in doubtful:
         votes[m.text] += 1.6 * _pronoun_vote(r, m, sure) / len(ballots[m.text])
     return {text for text, vote in votes.items() if vote > 0}
+
+
+def _is_word(r: Reading, first: str) -> bool:
+    """Whether the first word of a name is none: a word of the text, a place or a people, and no known given name."""
+    if gender_of(first) is not None:
+        return False
+    known = places.is_place(first) or places.people_of(first) or lexicon.is_listed_role(first.lower())
+    return bool(known) or first.isupper() or first.lower() in r.words
 
 
 def _surnames_of(persons: set[str], found: list[Mention]) -> set[str]:

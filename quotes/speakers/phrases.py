@@ -34,6 +34,7 @@ _INDEFINITE = frozenset({"a", "an", "another", "one", "some", "several", "many",
 _CUT = frozenset({",", ";", ":", "(", "--", "—", "–", "who", "which", "that", "whose", "where", "when", "while"})
 _AGENTS = ("ers", "ors", "ists", "ants", "ians")
 _NO_AGENTS = word_set("numbers borders papers matters orders letters errors doors floors factors others powers tears")
+_NUMBERS_OF = word_set("group number handful majority pair couple trio crowd host panel coalition team score")
 _PREPOSITIONS = word_set(
     """
     of in for at from by with to on about among within inside across near behind against into under over as like such
@@ -264,6 +265,12 @@ def _head(r: Reading, cast: Cast, body: list[int]) -> int:
             or lexicon.is_document(r.lower[i])
         ):
             head = head if r.lower[i] == "general" and head == i - 1 and r.tags[head] == "NNS" else i
+    counts = head is not None and r.lower[head] in _NUMBERS_OF and r.lower[head + 1 : head + 2] == ["of"]
+    after = head + 2 if counts else None
+    if after in body:
+        counted = next((i for i in body[body.index(after) :] if r.tags[i][:2] == "NN"), None)
+        if counted is not None and r.tags[counted] == "NNS" and lexicon.is_role(r.lower[counted]):
+            return counted
     return body[0] if head is None else head
 
 
@@ -297,7 +304,7 @@ def _sort(r: Reading, cast: Cast, body: list[int], head: int) -> Sort:
         return "group"
     if lexicon.is_group(low) and not plural and not lexicon.is_organisation(low):
         return "group"
-    if lexicon.is_role(low) and not (lexicon.is_organisation(low) and capital):
+    if lexicon.is_role(low) and not (lexicon.is_organisation(low) and capital and r.tags[head] != "NNS"):
         return "people" if plural else "person"
     if lexicon.is_organisation(low) and not (lexicon.is_document(low) and low in ("statement", "paper")):
         return "organisation"

@@ -163,7 +163,7 @@ def _leading(text: str) -> tuple[str, str | None]:
         if body and all(w[0].isupper() or w in ("of", "and", "for", "the") for w in words[: i + 1]):
             cut = i + 1
     if cut and words[cut] in ("of", "for", "on", "against"):
-        cut = next((k for k in range(cut, len(words)) if _is_rank(words[k].lower())), cut)
+        cut = next((k for k in range(cut, len(words)) if lexicon.is_listed_role(words[k].lower())), cut)
     for i, word in enumerate(() if cut else words[:-1]):
         low = word.lower()
         if low in lexicon.TITLES or lexicon.is_role(low) or low in _RANKS:
@@ -202,7 +202,7 @@ def _bare(name: str) -> str | None:
     lower = next((k for k, w in enumerate(words) if w[0].isupper()), 0)
     if not any(w in _PREPOSITIONS for w in words[:lower]):
         name = " ".join(words[lower:])
-    if name[:1].isdigit() or name.lower() in _ANY_BODY:
+    if name[:1].isdigit() or name.islower() or name.lower() in _ANY_BODY:
         return None
     return (name.endswith(".") and places.state(name)) or name
 

@@ -10,7 +10,9 @@ from . import lexicon, role_forms
 from .cast import Cast
 from .fold import word_set
 from .mentions import Mention
+from .names import SUFFIXES
 from .reading import Reading
+from .runs import CALENDAR
 
 _DETERMINERS = frozenset(
     {"a", "an", "the", "one", "his", "her", "their", "its", "our", "my", "another", "this", "that"}
@@ -178,6 +180,15 @@ def _past_tag(r: Reading, m: Mention) -> int:
     return next((i for i in range(m.last + 1, len(r)) if not r.tagged[i]), len(r))
 
 
+def _past_aside(r: Reading, i: int) -> int:
+    """The comma after "(pictured)" or after a degree (", M.D."); the token itself where there is neither."""
+    close = next((k for k in range(i + 1, min(i + 5, len(r))) if r.words[k] == ")"), None)
+    if close and r.words[i] == "(" and not any(lexicon.is_role(r.lower[k]) for k in range(i, close)):
+        return close + 1 if r.words[close + 1 : close + 2] == [","] else i
+    degree = r.words[i : i + 1] == [","] and r.words[i + 2 : i + 3] == [","] and r.lower[i + 1] in SUFFIXES
+    return i + 2 if degree else i
+
+
 def _is_plural(r: Reading, i: int) -> bool:
     low = r.lower[i]
     return low in _PLURALS or (lexicon.is_role(low) and lexicon.singular(low) != low)
@@ -243,7 +254,7 @@ def _after_name(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tup
 
     plural: whether the role must be one of several persons ("A and B, both professors of law").
     """
-    i, n = _past_tag(r, m), len(r)
+    i, n = _past_aside(r, _past_tag(r, m)), len(r)
     comma = i < n and r.words[i] in (",", "(", "—", "–", "--", "-")
     i += comma
     if comma and i + 1 < n and r.tags[i] == "CD" and r.words[i + 1] in (",", ")"):
@@ -339,6 +350,8 @@ def _ends_role(r: Reading, cast: Cast, head: int, i: int) -> bool:
     """Whether a role ends before a token after its head: a clause, a participle, or "and" with what is no role."""
     if r.lower[i] == "and":
         return not _goes_on(r, cast, i + 1, i > head + 1)
+    if r.tags[i] == "IN" and i + 1 < len(r) and (r.lower[i + 1] in CALENDAR or r.tags[i + 1] == "CD"):
+        return r.lower[i] != "of"
     participle = r.tags[i] in ("VBN", "VBG") and i == head + 1 and r.spaced[head]
     return participle or (r.tags[i] in _CLAUSAL and r.lower[i] not in _PREPOSITIONS)
 

@@ -318,7 +318,7 @@ def test_surname_misspelt_once(resolve):
 
 JOINED = {
     "modifiers of one noun": (
-        "The White House was mute. {House and Senate Democrats} [said] <no>. || {U.S. and Iranian officials} [met] <it>.",
+        "The White House slept. {House and Senate Democrats} [said] <no>. || {U.S. and Iranian officials} [met] <it>.",
         ["House and Senate Democrats", "U.S. and Iranian officials"],
     ),
     "bodies before one noun": ("{Apple and Google executives} [said] <no>.", ["Apple and Google executives"]),
@@ -374,7 +374,7 @@ MEANT = {
     ),
     "one family's children": ("The couple, Tom and Mary Smith, sat down. {Tom} [said] <no>.", "Tom Smith"),
     "somebody in what is said does not say it": (
-        "Ola Nordmann spoke. {Nordmann} [said] <it rained>. || <President Brandreth was too simple an answer>, {he} [said].",
+        "Ola Nordmann spoke. {Nordmann} [said] <it rained>. || <President Brandreth was tired>, {he} [said].",
         "Ola Nordmann",
     ),
     "half of a name": ("Kathy {Griffith} [said] <no>.", "Kathy Griffith"),
@@ -403,6 +403,11 @@ MEANT = {
     "plural compound": (
         "John Hale is Ohio's attorney general. {Attorneys general} [said] <no>.", "Attorneys general",
     ),
+    "a relative of a nominee is no nominee": (
+        "Don Hale is the nominee. {Ivanka Hale, the nominee’s daughter,} [left] <it>. || {The nominee} [said] <no>.",
+        "Don Hale",
+    ),
+    "a group of people": ("{A group of doctors} [said] <no>.", "group of doctors"),
     "a court is no company": (
         "Brandmart Stores Inc. was sued. The Supreme Court sat. {The company} [said] <no>.", "Brandmart Stores Inc.",
     ),
@@ -445,6 +450,19 @@ HELD = {
         "The White House was mute. {House Speaker John Hale} [said] <no>.", "House Speaker", "House",
     ),
     "party of a state": ("{Ann Hale, a Democrat from Texas,} [said] <no>.", "Democrat from Texas", "Democratic, Texas"),
+    "the body named before": (
+        "{A spokeswoman for the Transport Agency} [said] <no>. || {The spokeswoman, Marie Hale,} [said] <so>.",
+        "spokeswoman", "Transport Agency",
+    ),
+    "the body named last": (
+        "The Freedom League met. {Matt Hale, the group’s president,} [said] <so>.", "group’s president", "Freedom League",
+    ),
+    "not since when": ("Ann Hale, who was elected governor in May, left. {Hale} [said] <no>.", "governor", None),
+    "after a degree": ("{Ann Hale, M.D., professor at Yale,} [said] <no>.", "professor at Yale", "Yale"),
+    "after an aside": ("{Ann Hale (pictured), the party's leader,} [said] <no>.", "party's leader", None),
+    "an unknown given name": (
+        "The film was made by Keith Hale's wife, Rakeyia Hale. {Rakeyia Hale} [said] <no>.", "Keith Hale's wife", None,
+    ),
     "people of a country": ("{Israeli officials} [said] <no>.", "Israeli officials", "Israel"),
 }  # fmt: skip
 
