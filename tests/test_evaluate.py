@@ -284,6 +284,7 @@ def test_annotators_are_measured_by_one_another(tmp_path):
     assert result.scores["attr"] == (0.5, 0.5, 0.5)
     assert result.mistakes == {"invented": 2, "missed": 2}
     assert {(r.name, r.gold, r.right) for r in result.recall["type"]} == {("direct", 3, 2), ("indirect", 1, 0)}
+    assert json.loads(json.dumps(to_json(result)))["mistakes"] == {"invented": 2, "missed": 2}
     tables = to_markdown(result)
     assert "| missed | 2 | 50.0 |" in tables and "Brier" not in tables
     with pytest.raises(FileNotFoundError, match="several annotators"):

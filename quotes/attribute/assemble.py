@@ -25,7 +25,7 @@ class Decoding:
     switch: float = 1.5
     """Price (log odds) of each change between content and other words."""
     ends: float = 0.5
-    """Weight of where a source begins and ends beside the log odds of each of its words."""
+    """Weight of where a source or a content begins and ends beside the log odds of each of its words."""
     accept: float = 0.5
     """Confidence from which an attribution is kept."""
     overlap: float = 0.5
@@ -64,6 +64,8 @@ class Candidate:
 
 
 _EDGE = 0.5
+_LEAST = 1e-4
+"""Probability of an end below which it does not matter how small it is."""
 _ENDS = 5
 """Likeliest first and last words of a source that are tried with each other."""
 _LONGEST_SOURCE = 60
@@ -97,6 +99,8 @@ FEATURES = (
     "disagreement",
     "length",
     "cue quoted",
+    "source ends",
+    "content ends",
     "inside another",
     "surety of the other",
 )
@@ -188,25 +192,38 @@ def _weighed(candidate: Candidate, found: Sequence[Candidate], decoding: Decodin
 
 
 def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
-    """The best labelling in and out of the content, each change having its price (Viterbi 1967)."""
+    """The best labelling in and out of the content (Viterbi 1967): each word has its log odds, each change its price,
+    and the first and last word of the whole what speaks for them as such.
+
+    Never empty: a cue says something.
+    """
     p = np.clip(answer.roles[:, CONTENT], 1e-6, 1 - 1e-6)
-    gain = np.log(p / (1 - p))
-    inside, outside = -decoding.switch, 0.0
+    gain = np.log(p / (1 - p)).tolist()
+    ends = decoding.ends * np.log(np.clip(answer.ends[:, 2:], 1e-7, 1))
+    firsts, lasts = (ends - decoding.switch).T.tolist()
+    inside, gap = -np.inf, -np.inf
     steps = []
-    for g in gain.tolist():
-        stay_in, enter = inside, outside - decoding.switch
-        stay_out, leave = outside, inside - decoding.switch
-        steps.append((stay_in >= enter, stay_out >= leave))
-        inside, outside = max(stay_in, enter) + g, max(stay_out, leave)
-    state = inside > outside
+    best, last = -np.inf, 0
+    for k, g in enumerate(gain):
+        begun, again = firsts[k], gap - decoding.switch
+        entered = max(begun, again)
+        leave = inside - decoding.switch
+        steps.append((inside >= entered, begun >= again, gap >= leave))
+        inside, gap = max(inside, entered) + g, max(gap, leave)
+        if inside + lasts[k] > best:
+            best, last = inside + lasts[k], k
     chosen = []
-    for k in range(len(gain) - 1, -1, -1):
+    k, state = last, True
+    while True:
+        stays_in, begins, stays_out = steps[k]
         if state:
             chosen.append(answer.near.start + k)
-        stays = steps[k][0] if state else steps[k][1]
-        state = state if stays else not state
-    # A cue says something: where no stretch is worth the price of entering it, the likeliest one is taken.
-    return tuple(reversed(chosen)) or _likeliest_run(gain, answer.near.start)
+            if not stays_in and begins:
+                return tuple(reversed(chosen))
+            state = stays_in
+        else:
+            state = not stays_out
+        k -= 1
 
 
 def _source(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
@@ -325,6 +342,10 @@ def _features(
         at = [w - start for w in chosen if start <= w < start + n and words.forms[w][0].isalnum()]
         return float(answer.roles[at, column].min()) if at else 0.0
 
+    def both_ends(column: int, chosen: Sequence[int]) -> float:
+        at = [min(max(w - start, 0), n - 1) for w in (chosen[0], chosen[-1])]
+        return float(np.log(np.clip(answer.ends[at, [column, column + 1]], _LEAST, 1)).sum())
+
     spoken = [w for w in content if words.forms[w][0].isalnum()]
     chosen = set(content)
     inside = [s for q, s in heard.items() if q.first in chosen and q.last - 1 in chosen and q != answer.query]
@@ -344,6 +365,8 @@ def _features(
         float(any(s and not set(s) & set(source) for s in inside)),
         float(np.log(len(spoken))),
         float(bool(cue) and words.state[cue[0]] == INSIDE),
+        both_ends(0, source or (answer.query.first,)),
+        both_ends(2, read),
     )
 
 
@@ -436,6 +459,8 @@ def spans(words: Words, chosen: Sequence[int]) -> Spans:
             first += 1
         while last > first and _loose(words, last, CLOSING):
             last -= 1
+        if last > first and words.state[last] == CLOSING and not _opens_within(words, first, last):
+            last -= 1  # the closing mark of a turn whose opening one stands before the label
         if not any(words.forms[k][0].isalnum() for k in range(first, last + 1)):
             continue
         if first > 0 and words.state[first - 1] == OPENING and _closes_within(words, first, last):

@@ -47,6 +47,10 @@ _ALWAYS_OPEN = {"“", "„", "‟", "``", ",,", "〝", "「", "『"}
 _ALWAYS_CLOSE = {"〞", "〟", "」", "』"}
 # Words that begin with an apostrophe, and decades ('90s): their mark opens nothing.
 _ELISION = re.compile(r"(?:\d0s?\b|\d\d\b|(?:tis|twas|em|til|cause|bout|n|cos|round|hood|nuff|tude)\b)", re.I)
+# A turn of a transcript that stands in quotation marks ("JONES: I never said so."): nobody says the label.
+_TURN = re.compile(r"[^\W\d_a-z](?:[^\W_a-z]|[ .’'-]){1,40}:\s+(?=\S)")
+_TURNS = 2
+"""Labelled paragraphs that make a transcript: one alone may be what is said ("WARNING: ...")."""
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _LONGEST_SINGLE = 1_500
 """Characters that a quotation in single marks may span: beyond it the closing mark is an apostrophe."""
@@ -107,6 +111,8 @@ def quotations(text: str) -> list[Quotation]:
     chain = 0
     carried: int | None = None
     carried_from = 0
+    carried_turn = False
+    turns = _turns(text)
     for start, end in paragraphs(text):
         marks = find_marks(text, start, end)
         pairs, left_open = _pair_doubles(text, marks, start, end, reversed_angles)
@@ -115,10 +121,14 @@ def quotations(text: str) -> list[Quotation]:
         opens_paragraph = (
             first is not None and not text[start : first.start].strip() and _opens_quotation(first, pairs, left_open)
         )
-        continued = carried if opens_paragraph else None
-        if carried is not None and continued is None:
+        said = turns.get(first.end) if first is not None and opens_paragraph else None
+        if said is not None:
+            pairs = [p for p in pairs if p[0] is first or p[0].start >= said]
+        continued = carried if opens_paragraph and said is None else None
+        if carried is not None and continued is None and not carried_turn:
             # The paragraph before was left open, but this one does not reopen it: that mark was a stray.
             found[carried_from:] = _without_tail(found[carried_from:], carried)
+        carried_turn = said is not None or (continued is not None and carried_turn)
         carried = None
         if left_open is not None:
             tail = start + len(text[start:end].rstrip())
@@ -127,21 +137,34 @@ def quotations(text: str) -> list[Quotation]:
                 pairs.append((left_open, Mark(tail, tail, "")))
         depths = _depths(pairs)
         for (a, b), depth in sorted(zip(pairs, depths, strict=True), key=lambda p: (p[0][0].start, -p[0][1].end)):
-            if not text[a.end : b.start].strip():
+            opening = Mark(said, said, "") if said is not None and a is first else a
+            if not text[opening.end : b.start].strip():
                 continue
             if depth == 0 and continued is not None and a is first:
                 number = continued
             else:
                 chain += 1
                 number = chain
-            found.append(Quotation(a.start, b.end, Span(a.end, b.start), depth, number))
+            found.append(Quotation(opening.start, b.end, Span(opening.end, b.start), depth, number))
             if left_open is not None and a is left_open:
                 carried = number
                 if number != continued:
                     carried_from = len(found) - 1
-    if carried is not None:
+    if carried is not None and not carried_turn:
         found[carried_from:] = _without_tail(found[carried_from:], carried)
     return found
+
+
+def _turns(text: str) -> dict[int, int]:
+    """Where the label of a turn begins to where the turn's words begin, in a transcript in quotation marks."""
+    labelled = {}
+    for start, end in paragraphs(text):
+        at = start + len(text[start:end]) - len(text[start:end].lstrip())
+        mark = _MARK.match(text, at, end)
+        label = mark and _TURN.match(text, mark.end(), end)
+        if label:
+            labelled[label.start()] = label.end()
+    return labelled if len(labelled) >= _TURNS else {}
 
 
 def _without_tail(found: list[Quotation], chain: int) -> list[Quotation]:

@@ -20,7 +20,7 @@ from .queries import ENTITIES, Neighbourhood, Query, chain_of, neighbourhood
 from .words import Pieces, PieceSequence, Window, Words, to_pieces, windows
 
 MODEL = Path(__file__).parent / "model"
-FORMAT = 2
+FORMAT = 3
 """Version of the model folder that this code reads."""
 _WINDOW, _MARGIN = 448, 64
 _PIECES_AT_ONCE = 1_000
@@ -54,7 +54,8 @@ class Answered:
     roles: np.ndarray
     """Of neither, source, content, for each word."""
     ends: np.ndarray
-    """Of being the source's first word and its last; that of the query's own first word says that it has no source."""
+    """Of being the source's first word, its last, the content's first and its last; the source's at the query's own
+    first word say that it has none."""
 
 
 class Tagger:

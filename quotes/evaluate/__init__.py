@@ -78,7 +78,7 @@ def _documents(folder: Path, only: str) -> list[Document]:
 
 
 def _with_mistakes(measured: Report, judged: Sequence[Judged]) -> Report:
-    return replace(measured, mistakes=Counter(m.sort for m in find_mistakes(judged)))
+    return replace(measured, mistakes=dict(Counter(m.sort for m in find_mistakes(judged))))
 
 
 def find_in(folder: Path, documents: Sequence[Document], nlp: Language) -> dict[str, list[Quote]]:

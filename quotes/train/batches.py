@@ -221,7 +221,7 @@ def ask(batch: Sequence[Item], extra: Sequence[Sequence[Query]] = ()) -> dict[st
     out["label"] = torch.full(shape, IGNORE)
     out["kind"] = torch.tensor([a.query.kind for _, _, a, _ in rows])
     out["asked"] = torch.zeros(shape)
-    out["ends"] = torch.full((len(rows), 2), IGNORE)
+    out["ends"] = torch.full((len(rows), 4), IGNORE)
     for r, (_, item, answer, near) in enumerate(rows):
         n = near.end - near.start
         out["word"][r, :n] = torch.arange(near.start - item.low, near.end - item.low)
@@ -236,14 +236,19 @@ def ask(batch: Sequence[Item], extra: Sequence[Sequence[Query]] = ()) -> dict[st
             at = [w - near.start for w in members if near.start <= w < near.end]
             labels[at] = role
         out["label"][r, :n] = torch.from_numpy(labels)
-        first, last = _ends(answer)
-        if near.start <= first and last < near.end:
-            out["ends"][r] = torch.tensor([first - near.start, last - near.start])
+        ends = np.array(_ends(answer))
+        seen = (ends >= near.start) & (ends < near.end)
+        seen[:2] = seen[:2].all()
+        out["ends"][r] = torch.from_numpy(np.where(seen, ends - near.start, IGNORE))
     return out
 
 
-def _ends(answer: Answer) -> tuple[int, int]:
-    """First and last word of the source's longest run, or twice the query's first word where there is no source."""
+def _ends(answer: Answer) -> tuple[int, int, int, int]:
+    """First and last word of the source's longest run and of the whole content.
+
+    Without a source twice the query's first word, without a content twice -1.
+    """
+    content = (min(answer.content), max(answer.content)) if answer.content else (-1, -1)
     runs: list[list[int]] = []
     for w in sorted(answer.source):
         if runs and runs[-1][1] + 1 == w:
@@ -251,6 +256,6 @@ def _ends(answer: Answer) -> tuple[int, int]:
         else:
             runs.append([w, w])
     if not runs:
-        return answer.query.first, answer.query.first
+        return answer.query.first, answer.query.first, *content
     first, last = max(runs, key=lambda r: r[1] - r[0])
-    return first, last
+    return first, last, *content

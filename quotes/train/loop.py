@@ -21,7 +21,7 @@ from .augment import Names
 from .batches import IGNORE, Exchange, Item, Labelled, ask, encode, items
 from .network import Network, Shape
 
-_SHARES = {"cue": 2.0, "word": 0.5, "roles": 3.0, "ends": 0.3, "entity": 0.3}
+_SHARES = {"cue": 2.0, "word": 0.5, "roles": 3.0, "ends": 0.6, "entity": 0.3}
 """Share of each head's loss in the whole."""
 
 
@@ -55,8 +55,7 @@ def train(
 ) -> Network:
     """Train and return the network with averaged weights; continues from ``checkpoint`` where that exists.
 
-    Weights are averaged over the steps (Polyak and Juditsky 1992) with factor ``settings.average``, and those of the
-    epochs from the middle on once more (Izmailov et al. 2018).
+    Weights are averaged over the steps (Polyak and Juditsky 1992) with factor ``settings.average``.
     """
     torch.manual_seed(settings.seed)
     exchange = Names([d.words for d in documents]).exchange
@@ -65,13 +64,11 @@ def train(
     total = per_epoch * settings.epochs
     optimiser, schedule = _optimiser(network, settings, total)
     averaged = copy.deepcopy(network).eval()
-    late = copy.deepcopy(averaged)
     start = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(state["network"])
         averaged.load_state_dict(state["averaged"])
-        late.load_state_dict(state["late"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
         start = state["epoch"]
@@ -100,13 +97,11 @@ def train(
             if step % 50 == 49 or step + 1 == len(batches):
                 means = " ".join(f"{name} {x:.4f}" for name, x in zip(_SHARES, sums / (step + 1), strict=True))
                 log(f"epoch {epoch + 1} step {step + 1}/{len(batches)} {means} {time.monotonic() - began:.0f} s")
-        _average(late, averaged, 1 - 1 / max(1, epoch + 2 - max(1, settings.epochs // 2)))
         temporary = checkpoint.with_suffix(".part")
         torch.save(
             {
                 "network": network.state_dict(),
                 "averaged": averaged.state_dict(),
-                "late": late.state_dict(),
                 "optimiser": optimiser.state_dict(),
                 "schedule": schedule.state_dict(),
                 "epoch": epoch + 1,
@@ -116,15 +111,15 @@ def train(
         )
         temporary.replace(checkpoint)
         if after_epoch:
-            after_epoch(late, epoch + 1)
-    return late
+            after_epoch(averaged, epoch + 1)
+    return averaged
 
 
 def load_averaged(checkpoint: Path) -> Network:
     """The averaged network of a checkpoint."""
     state = torch.load(checkpoint, weights_only=True)
     network = Network(Shape(**json.loads(state["shape"])))
-    network.load_state_dict(state["late"])
+    network.load_state_dict(state["averaged"])
     return network.eval()
 
 

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from ..attribute.queries import DISTANCES, ENTITIES, PARAGRAPHS
 
-STATES, CASES, KINDS, MEMBERS = 5, 6, 2, 3
+STATES, CASES, KINDS, MEMBERS, ENDS = 5, 6, 2, 3, 4
 LABELS = len(ENTITIES)
 
 
@@ -137,7 +137,8 @@ class Encoder(nn.Module):
 
 
 class Roles(nn.Module):
-    """Words near a query in; for each the logits of neither, source, content, and of the source's first and last word.
+    """Words near a query in; for each the logits of neither, source, content, and of being one of the ends: the
+    source's first and last word, the content's first and last word.
 
     Pointing at the query's own first word says that there is no source.
     """
@@ -157,7 +158,7 @@ class Roles(nn.Module):
             Block(width, shape.role_heads, shape.role_inner, 0.0) for _ in range(shape.role_layers)
         )
         self.out = nn.Linear(width, 3)
-        self.ends = nn.Linear(width, 2)
+        self.ends = nn.Linear(width, ENDS)
 
     def forward(
         self,

@@ -1,10 +1,12 @@
 """From the network's answers to attributions, with a network that answers what each test tells it to."""
 
+from itertools import combinations, pairwise
+
 import numpy as np
 import pytest
 
-from quotes.attribute.assemble import Decoding, attributions, cue_queries
-from quotes.attribute.queries import CONTENT, CUE, NEITHER, SOURCE, chain_of, neighbourhood
+from quotes.attribute.assemble import Decoding, _content, attributions, cue_queries
+from quotes.attribute.queries import CONTENT, CUE, NEITHER, SOURCE, Query, chain_of, neighbourhood
 from quotes.attribute.tagger import Answered, Tagged
 from quotes.attribute.words import read_words
 
@@ -40,7 +42,7 @@ class Told:
                         role = SOURCE if w in source else CONTENT if w in content else NEITHER
                         roles[w - near.start] = 0.02
                         roles[w - near.start, role] = 0.96
-            ends = np.full((near.end - near.start, 2), 1 / (near.end - near.start))
+            ends = np.full((near.end - near.start, 4), 1 / (near.end - near.start))
             out.append(Answered(query, near, roles, ends))
         return out
 
@@ -75,6 +77,12 @@ def test_a_split_quotation_is_one_statement():
     (a,) = run(text, ("she", "said", ["“The road,”", "“is closed.”"]))
     assert parts(text, a.content) == ["“The road,”", "“is closed.”"]
     assert a.type == "direct"
+
+
+def test_a_turn_in_quotation_marks_is_said_without_its_label():
+    text = "“ROY: Will it open?”\n\n“DAY: It will.”"
+    a = run(text, ("ROY", ":", "Will it open?"))[0]
+    assert (parts(text, a.source), parts(text, a.content)) == (["ROY"], ["Will it open?"])
 
 
 @pytest.mark.parametrize(
@@ -173,3 +181,22 @@ def test_a_relative_pronoun_is_not_the_source():
     text = "Lee, who Washington says is gone, left."
     (a,) = run(text, ("who Washington", "says", "is gone"))
     assert parts(text, a.source) == ["Washington"]
+
+
+def test_a_content_is_the_best_of_all_labellings():
+    """Viterbi against trying every set of words: log odds, the price of changes, the two ends."""
+    rng = np.random.default_rng(5)
+    words = read_words("a b c d e f g h")
+    for _ in range(40):
+        roles, ends = rng.dirichlet([1, 1, 1], len(words)), rng.dirichlet([0.5] * len(words), 4).T
+        near = neighbourhood(Query(CUE, 0, 1), words, chain_of(words), 0, len(words))
+        decoding = Decoding(switch=rng.uniform(0, 2), ends=rng.uniform(0, 1))
+        gain = np.log(roles[:, CONTENT] / (1 - roles[:, CONTENT]))
+        first, last = decoding.ends * np.log(np.clip(ends[:, 2:], 1e-7, 1)).T
+
+        def value(chosen, gain=gain, first=first, last=last, price=2 * decoding.switch):
+            runs = 1 + sum(b > a + 1 for a, b in pairwise(chosen))
+            return gain[list(chosen)].sum() - price * runs + first[chosen[0]] + last[chosen[-1]]
+
+        every = (c for n in range(1, len(words) + 1) for c in combinations(range(len(words)), n))
+        assert _content(Answered(Query(CUE, 0, 1), near, roles, ends), decoding) == max(every, key=value)

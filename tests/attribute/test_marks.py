@@ -63,6 +63,26 @@ def test_a_quotation_over_paragraphs_is_one_chain():
     assert found[0].chain == found[1].chain == found[2].chain != found[3].chain
 
 
+@pytest.mark.parametrize("close", ["", "”"])
+def test_the_label_of_a_quoted_turn_is_not_said_and_each_turn_is_its_own(close):
+    text = (
+        f"“ROY: Will it open?{close}\n\n“O'DAY: It will.\n\n“We said ‘so’ in May.{close}\n\n"
+        f"He left.\n\n“MS. ROY: Thank you.{close}"
+    )
+    found = outermost(quotations(text))
+    assert [text[q.inner.start : q.inner.end] for q in found] == [
+        "Will it open?",
+        "It will.",
+        "We said ‘so’ in May.",
+        "Thank you.",
+    ]
+    assert found[1].chain == found[2].chain and len({q.chain for q in found}) == 3
+
+
+def test_one_label_alone_may_be_what_is_said():
+    assert quoted("The sign reads:\n“WARNING: Deep water.”") == ["“WARNING: Deep water.”"]
+
+
 def test_a_mark_left_open_without_a_next_paragraph_is_a_stray():
     assert quoted("“This never ends.\n\nPlain words follow.") == []
 
@@ -71,7 +91,7 @@ def test_marks_keep_to_their_paragraph():
     assert quoted('A "stray\n\nand "a pair" here') == ['"a pair"']
 
 
-NEWS = st.text(alphabet=st.sampled_from("“”\"'‘’«»„`´ ab.,\n-!?sS0€œâ™"), max_size=200)
+NEWS = st.lists(st.sampled_from([*"“”\"'‘’«»„`´ ab.,\n-!?sS0€œâ™", "\n“ROY: "]), max_size=200).map("".join)
 
 
 @settings(max_examples=300, deadline=None)
@@ -94,7 +114,7 @@ def test_marks_are_found_in_order_and_apart(text):
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-@pytest.mark.parametrize("text", ["“a", '" ', '"a" ', "'a ", "‘…", "“a b\n\nc\n\n", "«“", "‘a’ “b” "])
+@pytest.mark.parametrize("text", ["“a", '" ', '"a" ', "'a ", "‘…", "“a b\n\nc\n\n", "«“", "‘a’ “b” ", "“ROY: a\n"])
 def test_time_grows_with_the_number_of_marks(text):
     def seconds(count):
         start = time.process_time()
