@@ -153,6 +153,8 @@ def _by_role(scene: Scene, p: Phrase, owner: str | None = None) -> tuple[Figure,
         owned = owner is not None and _is_owned(stated, owner)
         if p.owner and lexicon.is_relative(p.noun) and not owned and p.noun not in _PEERS:
             continue
+        if owner and not owned and any(s.role.affiliation for s in stated if p.noun in s.role.text.lower().split()):
+            continue
         before = [m for m in entity.mentions if m.first < p.first and not m.headline]
         if not (before or headline or owned):
             continue
@@ -226,7 +228,8 @@ def _unnamed(scene: Scene, p: Phrase, owner: str | None) -> Link:
     """A description that no name belongs to, completed by the organisation that the text before names."""
     name, affiliation, why = scene.body(p), None, "described, never named"
     if owner:
-        name, affiliation, why = f"{owner}'s {name}", owner, f"described as {owner}'s"
+        name, affiliation = f"{owner}'s {name}", None if owner.islower() else owner
+        why = f"described as {owner}'s"
     else:
         found = _organisation_within(scene, p) or _complement(scene, p) or _spoken_for(scene, p)
         if found:

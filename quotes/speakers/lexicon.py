@@ -138,7 +138,8 @@ conference convention convoy think-tank thinktank consortium partnership co-op c
 service services corps inc corp ltd llc plc co forces works systems holdings airlines airways industries
 news times post journal herald tribune gazette telegraph guardian independent mail express mirror star
 enterprises technologies motors pharmaceuticals electronics partners associates brothers sons studios pictures
-entertainment communications networks bancorp capital securities ventures labs
+entertainment communications networks store stores shop brands foods hotels resorts
+bancorp capital securities ventures labs
 """
 _DOCUMENT = """
 report study survey poll analysis review audit assessment paper article story editorial column op-ed essay book memoir
@@ -151,7 +152,8 @@ sign banner headline caption website page entry dispatch cable bulletin notice a
 declaration communique communiqué testimony deposition submission dossier research findings evidence results
 minutes agenda brief briefing proposal plan draft clause article section amendment petition
 headline notification circular obituary diary interview summary returns return disclosure form questionnaire
-commentary slide database comment remark excerpt readout press-release factsheet presentation forecast outlook estimate estimates projections model models posting caption
+commentary slide database comment remark excerpt readout press-release factsheet presentation forecast outlook
+estimate estimates projections model models posting caption
 subpoena injunction motion opinion dissent ballot measure referendum quote slogan hashtag
 """
 _GROUP = """

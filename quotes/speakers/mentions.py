@@ -16,6 +16,7 @@ from .runs import CALENDAR, Run
 
 ACRONYM = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][A-Z&]{1,6}s?|[A-Z]{2,}-[A-Z\d]+")
 _CAMEL = re.compile(r"^(?!Mc|Mac|De|Di|La|Le|Van|Fitz|O['’])[A-Z][a-z]+[A-Z]")
+_INNER_WORD = re.compile(r"\b[A-Z]\w*-([a-z]+)-[A-Z]")
 _DOMAIN = re.compile(r"\.(?:com|org|net|gov|co|tv|io)\b", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:[A-Z]\.-?){1,3}")
 _ROLE_OR_SURNAME = word_set(
@@ -270,6 +271,9 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
         vote -= 0 if m.title else 3
     elif gender_of(m.text):
         vote += 0.4
+    inner = _INNER_WORD.search(m.text)
+    if inner and inner[1] not in PARTICLES:
+        vote -= 5
     if places.is_place(m.text) or places.country(m.text) or places.people_of(m.text) or places.state(m.text):
         vote -= 1 if m.title else 5
     before = m.first - 1

@@ -51,7 +51,7 @@ _END = word_set(
     that in on at during after before when while by if whether how why about for of as with and but to not
     """
 )
-_CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "VB", "MD", "PRP", "WP", "WRB", "_SP"})
+_CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "VB", "MD", "PRP", "WP", "WDT", "WRB", "_SP"})
 _NOMINAL = frozenset({"NNP", "NNPS", "NNS", "NN", "DT", "PRP$"})
 _PRONOUNS = frozenset({"him", "her", "them", "me", "us", "it", "you"})
 _NOBODY = word_set(

@@ -79,7 +79,9 @@ def epithet(r: Reading, first: int, last: int) -> Stated | None:
 
 
 def best_first(stated: list[Stated]) -> list[Stated]:
-    """Roles by what they say, then by place, each normal form once."""
+    """Roles by what they say, then by place, each normal form once; an office left is not stated as if held."""
+    left = {n.removeprefix("former ") for s in stated if (n := s.role.normal.lower()).startswith("former ")}
+    stated = [s if s.role.normal.lower() not in left else replace(s, rank=min(s.rank, EPITHET)) for s in stated]
     unique: dict[str, Stated] = {}
     for s in sorted(stated, key=lambda s: (-s.rank, s.first)):
         unique.setdefault(s.role.normal.lower(), s)
@@ -351,7 +353,7 @@ def _ends_role(r: Reading, cast: Cast, head: int, i: int) -> bool:
     if r.lower[i] == "and":
         return not _goes_on(r, cast, i + 1, i > head + 1)
     if r.tags[i] == "IN" and i + 1 < len(r) and (r.lower[i + 1] in CALENDAR or r.tags[i + 1] == "CD"):
-        return r.lower[i] != "of"
+        return r.lower[i] in ("in", "on", "since", "until")
     participle = r.tags[i] in ("VBN", "VBG") and i == head + 1 and r.spaced[head]
     return participle or (r.tags[i] in _CLAUSAL and r.lower[i] not in _PREPOSITIONS)
 

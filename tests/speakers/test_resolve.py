@@ -352,6 +352,11 @@ JOINED = {
         ["Brandreth's spokesman ; State Department"],
     ),
     "both behind": ("{The Senate and House both} [said] <no>.", ["Senate ; House"]),
+    "descriptions with names behind": (
+        "Ann Lee is Ohio's attorney general. "
+        "{Utah’s attorney general, Jon Rask, and Iowa’s attorney general, Bob Ray,} [said] <no>.",
+        ["Jon Rask ; Bob Ray"],
+    ),
     "a firm": ("{Johnson & Hale} [said] <no>.", ["Johnson & Hale"]),
 }  # fmt: skip
 
@@ -404,7 +409,7 @@ MEANT = {
         "John Hale is Ohio's attorney general. {Attorneys general} [said] <no>.", "Attorneys general",
     ),
     "a relative of a nominee is no nominee": (
-        "Don Hale is the nominee. {Ivanka Hale, the nominee’s daughter,} [left] <it>. || {The nominee} [said] <no>.",
+        "Don Hale is the nominee. {Ivy Hale, the nominee’s daughter,} [left] <it>. || {The nominee} [said] <no>.",
         "Don Hale",
     ),
     "a group of people": ("{A group of doctors} [said] <no>.", "group of doctors"),
@@ -455,7 +460,11 @@ HELD = {
         "spokeswoman", "Transport Agency",
     ),
     "the body named last": (
-        "The Freedom League met. {Matt Hale, the group’s president,} [said] <so>.", "group’s president", "Freedom League",
+        "The Freedom League met. {Matt Hale, the group’s president,} [said] <so>.",
+        "group’s president", "Freedom League",
+    ),
+    "an office left is not held": (
+        "Former President Bill Hale came. President Hale waved. {Hale} [said] <no>.", "Former President", None,
     ),
     "not since when": ("Ann Hale, who was elected governor in May, left. {Hale} [said] <no>.", "governor", None),
     "after a degree": ("{Ann Hale, M.D., professor at Yale,} [said] <no>.", "professor at Yale", "Yale"),
