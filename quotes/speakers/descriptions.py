@@ -26,6 +26,7 @@ _SYNONYMS = (
     {"sergeant", "detective", "officer"}, {"professor", "academic", "scholar", "researcher", "scientist"},
 )  # fmt: skip
 _WORDS = frozenset({"NN", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "HYPH", "CD", "AFX"})
+_ANY_GOVERNMENT = word_set("federal state local city county government administration")
 _PEERS = word_set("opponent rival predecessor successor colleague friend partner")
 _MASSES = word_set(
     """
@@ -246,7 +247,8 @@ def _organisation_within(scene: Scene, p: Phrase) -> tuple[str, str] | None:
         hit = scene.cast.by_token.get(i)
         if hit and hit[0].kind != "person":
             joined = any(r.lower[k] in ("and", "or") and k not in scene.cast.by_token for k in range(p.start, p.head))
-            return None if joined else (scene.body(p), _land(plain(hit[0].name)))
+            body = _land(plain(hit[0].name))
+            return None if joined or body.lower() in _ANY_GOVERNMENT else (scene.body(p), body)
     for i in range(p.head - 1, p.start - 1, -1):
         if lexicon.is_organisation(r.lower[i]):
             found = scene.last_named(r.lower[i], p.first)

@@ -112,7 +112,8 @@ sultan emir sheikh ayatollah successor predecessor veep understudy runningmate m
 legend icon hopeful frontrunner front-runner democrat republican conservative liberal socialist libertarian
 independent progressive moderate centrist nationalist communist technocrat loyalist superdelegate elector
 comptroller controller registrar inspector-general solicitor-general attorney-general postmaster quartermaster
-hero rep superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
+hero rep intern attendee applicant bidder cop
+superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
 taoiseach tanaiste sarpanch collector tehsildar commissioner-general chairperson convener convenor
 """
 _RELATIVE = """
@@ -137,7 +138,7 @@ junta palace kremlin pentagon establishment leadership staff management judiciar
 conference convention convoy think-tank thinktank consortium partnership co-op cooperative consultancy brokerage
 service services corps inc corp ltd llc plc co forces works systems holdings airlines airways industries
 news times post journal herald tribune gazette telegraph guardian independent mail express mirror star
-enterprises technologies motors pharmaceuticals electronics partners associates brothers sons studios pictures
+giant enterprises technologies motors pharmaceuticals electronics partners associates brothers sons studios pictures
 entertainment communications networks store stores shop brands foods hotels resorts
 bancorp capital securities ventures labs
 """

@@ -15,7 +15,7 @@ from .reading import Reading
 from .runs import CALENDAR, Run
 
 ACRONYM = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][A-Z&]{1,6}s?|[A-Z]{2,}-[A-Z\d]+")
-_CAMEL = re.compile(r"^(?!Mc|Mac|De|Di|La|Le|Van|Fitz|O['’])[A-Z][a-z]+[A-Z]")
+_CAMEL = re.compile(r"^(?!Mc|Mac|De|Di|Du|Da|La|Le|Jo|Sha|Van|Fitz|O['’])[A-Z][a-z]+[A-Z]")
 _INNER_WORD = re.compile(r"\b[A-Z]\w*-([a-z]+)-[A-Z]")
 _DOMAIN = re.compile(r"\.(?:com|org|net|gov|co|tv|io)\b", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:[A-Z]\.-?){1,3}")
@@ -55,6 +55,8 @@ _ADJECTIVES = word_set(
     """
 )
 _TIMES = word_set("former outgoing incoming current then top senior many some most other several both")
+_SITES = word_set("tower towers building plaza avenue boulevard airport hotel stadium arena highway district resort")
+_SITES_OR_SURNAMES = word_set("hall park street hill square bridge lake island castle beach road house garden center")
 _EVENTS = word_set("election day speech rally debate convention week night eve via show act")
 _BODIES = word_set(
     """
@@ -325,6 +327,8 @@ def _form_vote(r: Reading, m: Mention, words: list[str], body: bool, alone: set[
         vote -= 3
     if places.is_place(words[0]) and not gender:
         vote -= 3
+    if last in _SITES or (last in _SITES_OR_SURNAMES and not gender) or any(_CAMEL.search(w) for w in words):
+        vote -= 4
     if words[0].lower() in _PLACE_STARTS or last in _BODY_ENDINGS:
         vote -= 3
     return vote

@@ -127,7 +127,8 @@ def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
         r.lower[core[0]] in ("the", "this", "that", "these", "those") or owner is not None or not plural
     )
     sort = _sort(r, cast, body, head)
-    if ahead and (sort in ("person", "people", "generic") or (sort == "group" and r.lower[first] == "one")):
+    known = sort in ("person", "people", "generic") or (sort == "group" and r.lower[first] == "one")
+    if ahead and (known or (sort == "organisation" and ahead[1].title)):
         return Phrase(
             "name", first, last, ahead[1].last, people=(ahead,), start=body[0], end=ahead[1].last, owner=owner
         )

@@ -110,7 +110,7 @@ def _state(r: Reading, first: int, last: int, title: bool = False) -> Stated | N
     definite = title or r.lower[first] == "the"
     while first <= last and (r.lower[first] in _DETERMINERS | _NUMBERS or not r.words[first][0].isalnum()):
         first += 1
-    while first <= last and (r.words[last] in _STOP or r.lower[last] in _PREPOSITIONS or r.lower[last] == "and"):
+    while first <= last and (r.words[last] in _STOP or r.lower[last] in _PREPOSITIONS | {"and", "a", "an", "the"}):
         last -= 1
     if first > last:
         return None

@@ -413,6 +413,14 @@ MEANT = {
         "Don Hale",
     ),
     "a group of people": ("{A group of doctors} [said] <no>.", "group of doctors"),
+    "a building is nobody": (
+        "President Hale spoke at Hale Tower. {Hale himself} [said] <no>.", "Hale",
+    ),
+    "the father of a junior": (
+        "Donald Hale Jr. met President Hale. Hale Jr. left. {Hale} [said] <no>. || {The president} [said] <so>.",
+        "Hale",
+    ),
+    "a bar for a dash": ("Roger Hale came. {Hale ― who worked for two mayors ―} [said] <no>.", "Roger Hale"),
     "a court is no company": (
         "Brandmart Stores Inc. was sued. The Supreme Court sat. {The company} [said] <no>.", "Brandmart Stores Inc.",
     ),
