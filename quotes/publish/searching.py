@@ -14,9 +14,6 @@ from quotes.store.searching import fts_query
 FIELDS = ("q", "speaker", "outlet", "since", "until", "type", "act")
 """Names of the form's fields, in order."""
 
-BEFORE, AFTER = "\ue000", "\ue001"
-"""Stand around each match; private characters, so that no text holds them by chance."""
-
 _COLUMNS = ", ".join(
     f"said.{name}"
     for name in (
@@ -73,20 +70,16 @@ class Search:
         return f"select {_COLUMNS} from {self._from(False)} order by {self._order}"
 
     def page(self, common: bool) -> str:
-        """SQL for one page (parameters ``size`` and ``offset``), with the quote marked by BEFORE and AFTER.
+        """SQL for one page (parameters ``size`` and ``offset``).
 
         Common words are looked for newest first, since the newest of many are soon met in an index of dates.
         """
         part = f"order by {self._order} limit :size offset :offset"
-        if not self.matches:
-            return f"select {_COLUMNS}, said.quote as marked from {self._from(common)} {part}"
-        found = f"select {_COLUMNS}, highlight(said_fts, 0, :before, :after) as marked from"
         if not common:
-            return f"{found} {self._from(common)} {part}"
+            return f"select {_COLUMNS} from {self._from(common)} {part}"
         return (
-            f"{found} (select said.rowid as place from {self._from(common)} {part})"
-            " cross join said on said.rowid = place"
-            f" cross join said_fts on said_fts.rowid = place where {_MATCH} order by {self._order}"
+            f"select {_COLUMNS} from (select said.rowid as place from {self._from(common)} {part})"
+            f" cross join said on said.rowid = place order by {self._order}"
         )
 
     def _from(self, common: bool) -> str:
