@@ -27,6 +27,7 @@ _SYNONYMS = (
 )  # fmt: skip
 _WORDS = frozenset({"NN", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "HYPH", "CD", "AFX"})
 _ANY_GOVERNMENT = word_set("federal state local city county government administration")
+_STAFF = _SPOKESMEN | {"aide", "official", "staffer"}
 _PEERS = word_set("opponent rival predecessor successor colleague friend partner")
 _MASSES = word_set(
     """
@@ -64,7 +65,7 @@ def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
     if p.definite or p.plural:
         body = scene.body(p).lower()
         for figure in reversed(scene.described):
-            same = figure.noun == p.noun and figure.plural == p.plural and figure.kind == "unnamed"
+            same = _alike(figure.noun, p) and figure.plural == p.plural and figure.kind == "unnamed"
             if same and figure.owner == owner and (p.start == p.end or body in figure.name.lower()):
                 return Link((figure,), 0.85, f"“{text}” → {figure.name}: described so before", "description")
     return _unnamed(scene, p, owner)
@@ -203,7 +204,7 @@ def _title(title: str) -> str:
 
 def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
     """The person spoken of, for "the Vermont senator" where nobody has been called a senator before."""
-    if p.owner or any(f.noun == p.noun for f in scene.described) or scene.r.lower[p.first] not in ("the", "this"):
+    if p.owner or any(_alike(f.noun, p) for f in scene.described) or scene.r.lower[p.first] not in ("the", "this"):
         return None
     modifiers = {scene.r.lower[i] for i in range(p.start, p.end + 1)}
     ranked = [x for x in scene.rank(p.first, p.gender) if x[1].entity and _may_hold(scene, x[1], modifiers)]
@@ -223,6 +224,11 @@ def _may_hold(scene: Scene, figure: Figure, modifiers: set[str]) -> bool:
         return False
     rivals = [other for party in _PARTIES if own & party for other in _PARTIES if other is not party]
     return not any(modifiers & other for other in rivals)
+
+
+def _alike(noun: str, p: Phrase) -> bool:
+    """Whether a description can mean somebody described by a noun before: "the aide" is a spokesman."""
+    return noun == p.noun or (p.start == p.end and {noun, p.noun} <= _STAFF)
 
 
 def _unnamed(scene: Scene, p: Phrase, owner: str | None) -> Link:
@@ -272,6 +278,8 @@ def _complement(scene: Scene, p: Phrase) -> tuple[str, str] | None:
         return None
     for k in range(i + 1, p.end + 1):
         hit = scene.cast.by_token.get(k)
+        if hit and r.tags[hit[1].last + 1 : hit[1].last + 2] == ["NN"] and hit[1].last < p.end:
+            return scene.body(p), r.string(k, p.end)
         if hit:
             body = plain(hit[0].name)
             return (f"{body} {r.string(p.start, p.head)}" if p.noun in _SPOKESMEN else scene.body(p)), body

@@ -34,6 +34,7 @@ _INDEFINITE = frozenset({"a", "an", "another", "one", "some", "several", "many",
 _CUT = frozenset({",", ";", ":", "(", "--", "—", "–", "who", "which", "that", "whose", "where", "when", "while"})
 _AGENTS = ("ers", "ors", "ists", "ants", "ians")
 _NO_AGENTS = word_set("numbers borders papers matters orders letters errors doors floors factors others powers tears")
+_BEFORE_SOURCE = frozenset({"with", "among", "by", "from", "as"})
 _NUMBERS_OF = word_set("group number handful majority pair couple trio crowd host panel coalition team score")
 _PREPOSITIONS = word_set(
     """
@@ -75,6 +76,8 @@ def source_tokens(r: Reading, spans: Spans) -> list[int]:
         tokens.pop(0)
     while tokens and not any(c.isalnum() for c in r.words[tokens[-1]]):
         tokens.pop()
+    if len(tokens) > 1 and r.lower[tokens[0]] in _BEFORE_SOURCE:
+        tokens.pop(0)
     return tokens
 
 

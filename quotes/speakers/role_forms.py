@@ -89,7 +89,7 @@ def party_tag(text: str, end: int) -> tuple[str, int] | None:
     if not tag:
         return None
     party, state = tag["bracketed"] or tag["letter"] or tag["word"], tag["there"] or tag["where"] or tag["of"]
-    where = state and (places.state(state) or state.rstrip("."))
+    where = state and (places.state(state) or places.state(state.replace(".", "")) or state.rstrip("."))
     return ", ".join(filter(None, (_PARTIES.get(party, party), where))), tag.end()
 
 

@@ -394,6 +394,8 @@ def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> t
         if (low in _STOP and not hyphen) or tag in _CLAUSAL - {"RB"} or tag in ("VB", "VBG") or low in _NOT_BEFORE:
             break
         start -= 1
+    if r.lower[start - 1] in _COPULAS:
+        return None
     while start < comma:
         if r.tags[start] not in _OPENERS:
             phrase = None if _apposed(r, cast, start) else _noun_phrase(r, cast, start, plural)

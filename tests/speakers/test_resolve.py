@@ -420,6 +420,16 @@ MEANT = {
         "Donald Hale Jr. met President Hale. Hale Jr. left. {Hale} [said] <no>. || {The president} [said] <so>.",
         "Hale",
     ),
+    "a junior beside his father": (
+        "President Hale met Donald Hale Jr. on Monday. The president left. {Hale Jr.} [said] <no>.", "Donald Hale Jr.",
+    ),
+    "the father named before the junior": (
+        "President Hale met his son Donald Hale Jr. on Monday. {Mr. Hale} [said] <no>.", "Hale",
+    ),
+    "an aide is who speaks for somebody": (
+        "{A spokesperson for Senator Chuck Hale} [said] <no>. || {The aide} [said] <so>.", "Chuck Hale spokesperson",
+    ),
+    "a word before the source": ("The vote failed {with Republicans} [vowing] <to fight>.", "Republicans"),
     "a bar for a dash": ("Roger Hale came. {Hale ― who worked for two mayors ―} [said] <no>.", "Roger Hale"),
     "a court is no company": (
         "Brandmart Stores Inc. was sued. The Supreme Court sat. {The company} [said] <no>.", "Brandmart Stores Inc.",
@@ -470,6 +480,9 @@ HELD = {
     "the body named last": (
         "The Freedom League met. {Matt Hale, the group’s president,} [said] <so>.",
         "group’s president", "Freedom League",
+    ),
+    "another's office in a clause": (
+        "To Ed Rask, the Republican who is chairman of the Trade Committee, {Mrs. Hale} [said] <no>.", None, None,
     ),
     "an office left is not held": (
         "Former President Bill Hale came. President Hale waved. {Hale} [said] <no>.", "Former President", None,
