@@ -22,7 +22,7 @@ from quotes.publish.access import state
 from quotes.publish.charts import Chart, chart, date_of, tells_months
 from quotes.publish.keyness import own_words, words
 from quotes.publish.marks import Mark, Segment, paragraphs
-from quotes.publish.searching import Search
+from quotes.publish.searching import NO_OUTLET, Search
 from quotes.store.migrations import TOKENIZE
 
 Row = dict[str, Any]
@@ -260,7 +260,7 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
     ):
         tally["types"][row["type"]] += row["n"]
         tally["acts"][row["act"]] += row["n"]
-        tally["outlets"][row["outlet"] or "Unknown outlet"] += row["n"]
+        tally["outlets"][row["outlet"] or NO_OUTLET] += row["n"]
     first, latest = [
         await rows(
             db,
@@ -391,7 +391,7 @@ def _overview(conn) -> Overview:
     }
     outlets: dict[str, Row] = {}
     for row in read("select outlet, kind, sum(quotes) as n from outlet_counts group by outlet, kind"):
-        name = row["outlet"] or "Unknown outlet"
+        name = row["outlet"] or NO_OUTLET
         empty = {"outlet": name, "quotes": 0, "named": 0, "unnamed": 0, "others": 0, "none": 0}
         kind = {"person": "named", "unnamed": "unnamed", "": "none"}.get(row["kind"], "others")
         of = outlets.setdefault(name, empty)

@@ -14,6 +14,9 @@ from quotes.store.searching import fts_query
 FIELDS = ("q", "speaker", "outlet", "since", "until", "type", "act")
 """Names of the form's fields, in order."""
 
+NO_OUTLET = "Unknown outlet"
+"""Stands for the outlet of articles that name none."""
+
 _COLUMNS = ", ".join(
     f"said.{name}"
     for name in (
@@ -127,8 +130,10 @@ def search(words: Mapping[str, str], by_date: bool, people: Sequence[str] | None
     if people is not None:
         conditions.append(_THEIRS)
         parameters["people"] = json.dumps(people)
+    if words.get("outlet") == NO_OUTLET:
+        conditions.append("said.outlet is null")
     for name in ("outlet", "type", "act"):
-        if name in words:
+        if name in words and words[name] != NO_OUTLET:
             conditions.append(f"said.{name} = :{name}")
             parameters[name] = words[name]
     for name, comparison in (("since", ">="), ("until", "<=")):
