@@ -26,10 +26,9 @@ _COLUMNS = ", ".join(
     )
 )
 
-PEOPLE = (
-    "select person_id as id from aliases where ' ' || name_key || ' ' like :name"
-    " union select id from people where ' ' || name_key || ' ' like :name"
-)
+# The first condition says nothing more, but is several times as quick where it fails.
+_NAMED = "name_key like '%' || :name || '%' and ' ' || name_key || ' ' like '% ' || :name || ' %'"
+PEOPLE = f"select person_id as id from aliases where {_NAMED} union select id from people where {_NAMED}"
 """SQL for the rows of people whose name or alias holds words; see ``named``."""
 
 _MATCH = "said_fts match :match"
@@ -114,7 +113,7 @@ def asked(args: Mapping[str, str]) -> dict[str, str]:
 
 def named(speaker: str) -> str:
     """The parameter ``name`` of PEOPLE for what a reader typed as a speaker."""
-    return f"% {fold(speaker)} %"
+    return fold(speaker)
 
 
 def search(words: Mapping[str, str], by_date: bool, people: Sequence[str] | None) -> Search:
