@@ -206,6 +206,8 @@ def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
     """The person spoken of, for "the Vermont senator" where nobody has been called a senator before."""
     if p.owner or any(_alike(f.noun, p) for f in scene.described) or scene.r.lower[p.first] not in ("the", "this"):
         return None
+    if scene.r.words[p.last + 1 : p.last + 2] in (["'s"], ["’s"]):
+        return None
     modifiers = {scene.r.lower[i] for i in range(p.start, p.end + 1)}
     ranked = [x for x in scene.rank(p.first, p.gender) if x[1].entity and _may_hold(scene, x[1], modifiers)]
     if not ranked or ranked[0][0] < 4.0 or (p.end > p.head and not scene.unplaced(ranked[0][1])):

@@ -112,7 +112,7 @@ sultan emir sheikh ayatollah successor predecessor veep understudy runningmate m
 legend icon hopeful frontrunner front-runner democrat republican conservative liberal socialist libertarian
 independent progressive moderate centrist nationalist communist technocrat loyalist superdelegate elector
 comptroller controller registrar inspector-general solicitor-general attorney-general postmaster quartermaster
-hero rep intern attendee applicant bidder cop
+hero rep associate cook intern attendee applicant bidder cop
 superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
 taoiseach tanaiste sarpanch collector tehsildar commissioner-general chairperson convener convenor
 """
@@ -197,6 +197,8 @@ _ENDINGS = (
     "maker",
     "keeper",
     "holder",
+    "scientist",
+    "therapist",
     "goer",
 )
 _NOT_PERSON = word_set(

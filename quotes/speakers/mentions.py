@@ -26,7 +26,7 @@ _ROLE_OR_SURNAME = word_set(
     star porter host butler mayor baron cardinal champion banker queen parson chaplain archer young priest head bowler
     """
 )
-_OFFICES = word_set(
+OFFICES = word_set(
     """
     state defense defence treasury energy health education labor labour commerce transportation homeland security
     interior agriculture justice foreign affairs finance trade staff police intelligence national parliament congress
@@ -190,7 +190,7 @@ def _after_office(r: Reading, run: Run) -> tuple[int, str]:
     role = r.lower[of - 1]
     if not lexicon.is_listed_role(role) or lexicon.is_organisation(r.lower[run.last]):
         return start, ""
-    while start < run.last and r.lower[start] in _OFFICES:
+    while start < run.last and r.lower[start] in OFFICES:
         start += 1
     if start == run.first and run.last - start >= 2 and r.words[of - 1][0].isupper():
         start = next((i for i in range(start + 1, run.last) if gender_of(r.words[i])), start)
@@ -296,6 +296,9 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
     if m.last + 2 < len(r) and r.words[m.last + 1] == ",":
         follows = r.lower[m.last + 2]
         vote += 3 if follows == "who" else 2 if r.tags[m.last + 2] == "CD" or _role_follows(r, m.last + 2) else 0
+    if r.words[m.last + 1 : m.last + 2] == [","] and m.last + 2 < len(r) and not m.title:
+        end = min(m.last + 3, len(r) - 1)
+        vote -= 4 if places.state(r.words[m.last + 2]) or places.state(r.string(m.last + 2, end)) else 0
     after = m.last + 1
     if after < len(r) and r.tags[after] == "NN" and lexicon.is_listed_role(r.lower[after]):
         vote -= 1.5

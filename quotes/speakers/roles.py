@@ -210,6 +210,8 @@ def before_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
         if not _belongs(r, cast, first - 1, first, last):
             break
         first -= 1
+    if r.words[last][-1] == "." and "of" in r.lower[first:last] and r.lower[last] in lexicon.TITLES:
+        last -= 1
     hit = cast.by_token.get(first)
     if hit and hit[0].kind == "organisation" and hit[1].first < first <= hit[1].last < last:
         first = hit[1].first

@@ -430,6 +430,11 @@ MEANT = {
         "{A spokesperson for Senator Chuck Hale} [said] <no>. || {The aide} [said] <so>.", "Chuck Hale spokesperson",
     ),
     "a word before the source": ("The vote failed {with Republicans} [vowing] <to fight>.", "Republicans"),
+    "an office's document": (
+        "Ann Hale spoke. {The California secretary of state’s website} [said] <no>.",
+        "California secretary of state website",
+    ),
+    "a town in a state": ("Alan Hale, a baker from Englebrook, New Jersey, {who} [said] <no>, left.", "Alan Hale"),
     "a bar for a dash": ("Roger Hale came. {Hale ― who worked for two mayors ―} [said] <no>.", "Roger Hale"),
     "a court is no company": (
         "Brandmart Stores Inc. was sued. The Supreme Court sat. {The company} [said] <no>.", "Brandmart Stores Inc.",
@@ -481,6 +486,7 @@ HELD = {
         "The Freedom League met. {Matt Hale, the group’s president,} [said] <so>.",
         "group’s president", "Freedom League",
     ),
+    "two titles": ("{Speaker of the House Rep. Paul Hale} [said] <no>.", "Speaker of the House", None),
     "another's office in a clause": (
         "To Ed Rask, the Republican who is chairman of the Trade Committee, {Mrs. Hale} [said] <no>.", None, None,
     ),
