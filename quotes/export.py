@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import BinaryIO, TextIO
 
 Row = Mapping[str, object]
@@ -22,6 +23,7 @@ XLSX_CHARS = 32_767
 """Characters of a cell, in UTF-16 code units."""
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_FIRST = itemgetter(slice(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,16 @@ def _csv_column(cells: Sequence[object]) -> Iterable[str]:
     kinds = set(map(type, cells))
     if kinds <= {int, float}:
         return map(str, cells)
-    if kinds <= {str, type(None)}:
-        texts = [cell or "" for cell in cells]
-        together = "".join(texts)
-        if not any(mark in together for mark in '",\r\n') and _FORMULA.isdisjoint({text[:1] for text in texts}):
-            return texts
-        distinct = set(texts)
-        if 2 * len(distinct) < len(texts):
-            return map({text: _csv_cell(text) for text in distinct}.__getitem__, texts)
-    return map(_csv_cell, cells)
+    if not kinds <= {str, type(None)}:
+        return map(_csv_cell, cells)
+    texts = cells if len(kinds) == 1 and str in kinds else [cell or "" for cell in cells]
+    together = "".join(texts)
+    if not any(mark in together for mark in '",\r\n') and _FORMULA.isdisjoint(map(_FIRST, texts)):
+        return texts
+    distinct = set(texts)
+    if 2 * len(distinct) < len(texts):
+        return map({text: _csv_cell(text) for text in distinct}.__getitem__, texts)
+    return map(_csv_cell, texts)
 
 
 def _csv_cell(value: object) -> str:
