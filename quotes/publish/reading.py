@@ -422,9 +422,10 @@ def _overview(conn) -> Overview:
         chart=chart(days),
         doubtful=read("select * from said order by confidence, id limit 5"),
         told=read(
-            "select s.id, q.quote, p.name as speaker, s.articles, s.outlets from statements s"
+            "select s.id, q.quote, p.name as speaker, s.articles, s.outlets"
+            " from (select * from statements order by outlets desc, articles desc, id limit 5) s"
             " join said q on q.id = s.longest_id left join people p on p.id = s.speaker_id"
-            " order by s.outlets desc, s.articles desc, s.id limit 5"
+            " order by s.outlets desc, s.articles desc, s.id"
         ),
         latest=read(
             "select id, title, outlet, published, quotes from articles order by published desc, id desc limit 8"
