@@ -1,4 +1,4 @@
-"""A number of articles in, how fast ``save`` writes them and whether the cost of each stays the same out.
+"""A number of articles in, how fast they are saved and linked, and whether the cost of each stays the same, out.
 
     python benchmarks/load.py [--articles 2000] [--steps 4] [--db FILE]
 
@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from quotes.models import Article, Attribution, Quote, Role, Span, Speaker
-from quotes.store import open_db, save
+from quotes.store import link_copies, link_versions, open_db, save
 
 QUOTES = 8
 ROLES = ("senator", "mayor", "president", "analyst", "coach", "professor", "spokesman", "governor")
@@ -68,13 +68,18 @@ def main() -> None:
                 run = save(db, batch, version="benchmark", model="none")
                 new = time.process_time() - before
                 before = time.process_time()
+                link_copies(db)
+                link_versions(db)
+                linked = time.process_time() - before
+                before = time.process_time()
                 save(db, batch, version="benchmark", model="none")
                 again = time.process_time() - before
                 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
                 print(
                     f"{(step + 1) * options.articles:>8} articles: {run.quotes / new:>8.0f} quotes/s new,"
-                    f" {run.quotes / again:>8.0f} quotes/s unchanged, {path.stat().st_size / 1e6:.0f} MB,"
-                    f" peak memory {memory:.0f} MB"
+                    f" {run.quotes / again:>8.0f} quotes/s unchanged,"
+                    f" {1000 * linked / options.articles:.1f} ms to link an article,"
+                    f" {path.stat().st_size / 1e6:.0f} MB, peak memory {memory:.0f} MB"
                 )
 
 

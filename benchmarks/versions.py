@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from quotes.models import Article, Attribution, Quote, Span, Speaker
 from quotes.store import link_versions, open_db, save
-from quotes.store.alike import tokens
+from quotes.store.alike import forms
 
 _QUOTATION = re.compile(r"[“\"]([^”“\"\n]{40,400})[”\"]")
 _REPORTED = {
@@ -113,7 +113,7 @@ def main() -> None:
     chosen = set(rng.sample(range(len(found) - 1), min(options.count, len(found) // 2)))
     made: list[Made] = []
     truth = list(range(len(found)))
-    plain = [" ".join(token.form for token in tokens(text)) for _, _, text in found]
+    plain = [" ".join(forms(text)) for _, _, text in found]
     for a, b in combinations(range(len(found)), 2):
         if plain[a] in plain[b] or plain[b] in plain[a]:
             truth = _joined(truth, a, b)

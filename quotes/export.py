@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import BinaryIO, TextIO
 
 Row = Mapping[str, object]
@@ -22,6 +23,7 @@ XLSX_CHARS = 32_767
 """Characters of a cell, in UTF-16 code units."""
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_FIRST = itemgetter(slice(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +60,28 @@ def csv_lines(rows: Sequence[Sequence[object]]) -> str:
     """The lines of ``write_csv`` for rows that are at hand, whose cells all stand in the order of the columns.
 
     Works by column, since the cells of one are alike: few values, only numbers, or none that needs a mark.  That is
-    twice as fast as ``csv.writer``, which looks at every character.
+    several times as fast as ``csv.writer``, which looks at every character.
     """
-    return "".join(map(_line, zip(*map(_csv_column, zip(*rows, strict=True)), strict=True)))
+    columns = [_csv_column(cells) for cells in zip(*rows, strict=True)]
+    if len(columns) < 2:
+        return "".join(map(_line, zip(*columns, strict=True)))
+    return "\r\n".join([*map(",".join, zip(*columns, strict=True)), ""])
 
 
-def _csv_column(cells: tuple[object, ...]) -> Iterable[str]:
+def _csv_column(cells: Sequence[object]) -> Iterable[str]:
     kinds = set(map(type, cells))
     if kinds <= {int, float}:
         return map(str, cells)
-    if kinds <= {str, type(None)}:
-        distinct = set(cells)
-        if 2 * len(distinct) < len(cells):
-            return map({cell: _csv_cell(cell) for cell in distinct}.__getitem__, cells)
-    return map(_csv_cell, cells)
+    if not kinds <= {str, type(None)}:
+        return map(_csv_cell, cells)
+    texts = cells if len(kinds) == 1 and str in kinds else [cell or "" for cell in cells]
+    together = "".join(texts)
+    if not any(mark in together for mark in '",\r\n') and _FORMULA.isdisjoint(map(_FIRST, texts)):
+        return texts
+    distinct = set(texts)
+    if 2 * len(distinct) < len(texts):
+        return map({text: _csv_cell(text) for text in distinct}.__getitem__, texts)
+    return map(_csv_cell, texts)
 
 
 def _csv_cell(value: object) -> str:

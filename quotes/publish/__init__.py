@@ -94,6 +94,8 @@ def startup(datasette):
             if not db.is_memory and await access.holds_quotes(db):
                 _holding_quotes(datasette).add(name)
                 access.remember_counts(db)
+                if await db.table_exists("outlet_counts"):
+                    facets.count_quickly(db)
         access.share_descriptions(datasette)
         await access.name_queries(datasette)
 

@@ -49,7 +49,7 @@ def chart(counts: Mapping[str, int], parts: Mapping[str, int] | None = None) -> 
 
     ``parts`` says how many of each day's count are drawn darker.
     """
-    days = {day: n for text, n in counts.items() if (day := _day(text))}
+    days = {day: n for text, n in counts.items() if (day := date_of(text))}
     if not days:
         return None
     first, last = min(days), max(days)
@@ -84,7 +84,13 @@ def chart(counts: Mapping[str, int], parts: Mapping[str, int] | None = None) -> 
     return Chart(columns, unit, top)
 
 
-def _day(text: str) -> date | None:
+def tells_months(first: date, last: date) -> bool:
+    """Whether a chart between two days has columns of a month or more."""
+    return _columns(first, last, "week") > MOST_COLUMNS
+
+
+def date_of(text: str) -> date | None:
+    """The day that an ISO date names, or None."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,48 +1,91 @@
-"""Takes a facet of the table ``said``, gives its counts from the tables of counts instead of from every row."""
+"""Takes a facet or a count of the table ``said``, gives its numbers from the tables of counts, not from every row."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
+from datasette.database import Database
 from datasette.facets import ColumnFacet
 
 from quotes.store.migrations import COUNTED
 
-COLUMNS = COUNTED["outlet_counts"]
+_TABLES = {**COUNTED, "speaker_counts": ("speaker_id", "outlet")}
+_COLUMNS = {column for columns in _TABLES.values() for column in columns}
+_MAY_BE_NULL = ("outlet", "kind", "date", "role_normal")
+"""What ``said`` leaves empty where the tables of counts, of which these are keys, have ""."""
 
-_COUNTS = f"select {', '.join(f'''nullif({c}, '') as {c}''' for c in COLUMNS)}, quotes from outlet_counts"
-_WHOLE = re.compile(r'select .* from \[?"?said\b["\]]?\s*(where (.+))?', re.S)
-_EQUAL = re.compile(rf'"({"|".join(COLUMNS)})" = :\w+')
+_WHOLE = re.compile(r'select (.*) from \[?"?said\b["\]]?\s*(where (.+))?', re.S)
+_EQUAL = re.compile(rf'"({"|".join(sorted(_COLUMNS))})" = :\w+')
+
+
+class _Selection(NamedTuple):
+    shown: str
+    where: str
+    columns: frozenset[str]
+    """What the condition asks for."""
+
+
+def _selection(sql: str) -> _Selection | None:
+    """What a statement about ``said`` selects, when it asks for nothing but equal values of counted columns."""
+    found = _WHOLE.fullmatch(sql.strip())
+    terms = [_EQUAL.fullmatch(term) for term in found[3].strip().split(" and ")] if found and found[3] else []
+    if found is None or not all(terms):
+        return None
+    return _Selection(found[1].strip(), found[2] or "", frozenset(term[1] for term in terms if term))
+
+
+def _counts(columns: Iterable[str]) -> str | None:
+    """SQL for how many rows of ``said`` (``quotes``) have each combination of values in columns; None if unknown."""
+    for table, known in _TABLES.items():
+        if set(columns) <= set(known):
+            # Other columns stay as they are, so that an index can group by them.
+            shown = (f"nullif({c}, '') as {c}" if c in _MAY_BE_NULL else c for c in known)
+            return f"select {', '.join(shown)}, quotes from {table}"
+    return None
+
+
+def count_quickly(db: Database) -> None:
+    """Have ``db`` count a selection of ``said`` by its tables of counts, where they know it."""
+    execute = db.execute
+
+    async def quick(sql, *arguments, **options):
+        found = _selection(sql) if sql.startswith("select count(*) ") else None
+        counts = _counts(found.columns) if found and found.shown == "count(*)" else None
+        if counts:
+            sql = f'select coalesce(sum(quotes), 0) as "count(*)" from ({counts}) {found.where}'
+        return await execute(sql, *arguments, **options)
+
+    db.execute = quick
 
 
 class CountedFacet(ColumnFacet):
-    """Datasette's own facet, quick where the selection says nothing but what ``outlet_counts`` knows."""
+    """Datasette's own facet, quick where a table of counts knows both the column and what is selected."""
 
     type = "column"
-    _counted = None
+    _only = None
 
     async def facet_results(self):
         """The facets and the names of those that took too long, as Datasette has them."""
-        selected = _WHOLE.fullmatch(self.sql.strip()) if self.table == "said" else None
-        terms = selected[2].strip().split(" and ") if selected and selected[2] else []
-        db = self.ds.get_database(self.database)
-        if selected is None or not all(map(_EQUAL.fullmatch, terms)) or not await db.table_exists("outlet_counts"):
+        found = _selection(self.sql) if self.table == "said" else None
+        if found is None or not await self.ds.get_database(self.database).table_exists("outlet_counts"):
             return await super().facet_results()
-        self._counted = False
-        results, slow = await super().facet_results()
-        self._counted = True
-        datasette, self.ds = self.ds, _Summing(self.ds)
-        self.sql = f"select * from ({_COUNTS}) {selected[1] or ''}"
-        quick, late = await super().facet_results()
-        self.ds = datasette
-        return results + quick, slow + late
+        datasette, sql = self.ds, self.sql
+        results, slow = [], []
+        for config in super().get_configs():
+            counts = _counts({_column(config["config"]), *found.columns})
+            self._only = [config]
+            self.ds = _Summing(datasette) if counts else datasette
+            self.sql = f"select * from ({counts}) {found.where}" if counts else sql
+            quick, late = await super().facet_results()
+            results += quick
+            slow += late
+        return results, slow
 
     def get_configs(self):
-        """The facets asked for; those of the counted columns apart from the others."""
-        configs = super().get_configs()
-        if self._counted is None:
-            return configs
-        return [c for c in configs if (_column(c["config"]) in COLUMNS) == self._counted]
+        """The facets asked for, or the one of them that is being counted."""
+        return self._only or super().get_configs()
 
 
 def _column(config: dict) -> str:

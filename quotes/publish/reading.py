@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,10 +19,11 @@ from datasette.utils.asgi import Base400
 from quotes.export import named
 from quotes.publish import searching
 from quotes.publish.access import state
-from quotes.publish.charts import Chart, chart
+from quotes.publish.charts import Chart, chart, date_of, tells_months
 from quotes.publish.keyness import own_words, words
 from quotes.publish.marks import Mark, Segment, paragraphs
-from quotes.publish.searching import AFTER, BEFORE, Search
+from quotes.publish.searching import NO_OUTLET, Search
+from quotes.store.migrations import TOKENIZE
 
 Row = dict[str, Any]
 
@@ -135,8 +138,11 @@ PAGE = 25
 COMMON = 10_000
 """Words that more quotes hold are not ranked: it takes long, and tells nothing of a word so common."""
 
-SAMPLE = 2_000
+SAMPLE = 1_000
 """Quotes of a speaker whose words are counted; twice as many of everybody's."""
+
+BEFORE, AFTER = "\ue000", "\ue001"
+"""Stand around each match; private characters, so that no text holds them by chance."""
 
 LEAST_QUOTES = 8
 """Fewer do not tell which words are a speaker's own."""
@@ -179,15 +185,29 @@ async def results(db: Database, search: Search, page: int, size: int = PAGE) -> 
         search = replace(search, by_date=True)
     count = matched if search.matches and not search.where else await _number(db, search.count(common), search)
     page = min(max(page, 1), max(1, -(-count // size)))
-    marks = {"before": BEFORE, "after": AFTER} if search.matches else {}
-    found = await rows(db, search.page(common), **search.parameters, **marks, size=size, offset=(page - 1) * size)
-    for quote in found:
-        quote["pieces"] = list(_pieces(quote["marked"]))
+    found = await rows(db, search.page(common), **search.parameters, size=size, offset=(page - 1) * size)
+    texts = [quote["quote"] for quote in found]
+    for quote, marked in zip(found, _marked(texts, search.parameters.get("match")), strict=True):
+        quote["pieces"] = list(_pieces(marked))
     return Results(search, count, found, page, common)
 
 
 async def _number(db: Database, sql: str, search: Search) -> int:
     return (await rows(db, sql, **search.parameters))[0]["n"]
+
+
+def _marked(texts: list[str], match: str | None) -> list[str]:
+    """Texts with what FTS5's ``match`` finds in them between BEFORE and AFTER.
+
+    They are indexed by themselves: in the index of all quotes, the beginning of a word is looked up anew for each.
+    """
+    if match is None:
+        return texts
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute(f"create virtual table found using fts5(quote, tokenize = '{TOKENIZE}')")
+        conn.executemany("insert into found (rowid, quote) values (?, ?)", enumerate(texts))
+        sql = "select rowid, highlight(found, 0, ?, ?) from found where found match ?"
+        return list((dict(enumerate(texts)) | dict(conn.execute(sql, (BEFORE, AFTER, match)))).values())
 
 
 def _pieces(marked: str) -> Iterator[tuple[str, bool]]:
@@ -232,19 +252,15 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
     found = await rows(db, "select * from people where id = :id", id=person_id)
     if not found:
         return None
-    counts = await rows(
+    tally: dict[str, Counter[str]] = {name: Counter() for name in ("types", "acts", "outlets")}
+    for row in await rows(
         db,
-        f"with theirs as ({_THEIRS}) select date, type, act, outlet, count(*) as n from theirs group by 1, 2, 3, 4",
+        f"with theirs as ({_THEIRS}) select type, act, outlet, count(*) as n from theirs group by 1, 2, 3",
         id=person_id,
-    )
-    tally: dict[str, Counter[str]] = {name: Counter() for name in ("types", "acts", "outlets", "days", "direct")}
-    for row in counts:
+    ):
         tally["types"][row["type"]] += row["n"]
         tally["acts"][row["act"]] += row["n"]
-        tally["outlets"][row["outlet"] or "Unknown outlet"] += row["n"]
-        if row["date"]:
-            tally["days"][row["date"]] += row["n"]
-            tally["direct"][row["date"]] += row["n"] * (row["type"] == "direct")
+        tally["outlets"][row["outlet"] or NO_OUTLET] += row["n"]
     first, latest = [
         await rows(
             db,
@@ -254,13 +270,22 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
         )
         for direction in ("asc", "desc")
     ]
+    days = await rows(
+        db,
+        f"with theirs as ({_THEIRS}) select {_period(first, latest)} as day, count(*) as n,"
+        " sum(type = 'direct') as direct from theirs where date is not null group by 1",
+        id=person_id,
+    )
+    step = max(1, tally["types"].total() // SAMPLE)
     said = [
         row["quote"]
         for row in await rows(
             db,
-            f"with theirs as ({_THEIRS} limit {SAMPLE})"
-            " select said.quote from theirs cross join said on said.rowid = theirs.rowid",
+            f"with theirs as ({_THEIRS})"
+            " select said.quote from theirs cross join said on said.rowid = theirs.rowid"
+            " where theirs.rowid % :step = 0",
             id=person_id,
+            step=step,
         )
     ]
     beside = await rows(
@@ -288,12 +313,18 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
         types=tally["types"],
         acts=tally["acts"],
         outlets=tally["outlets"].most_common(),
-        chart=chart(tally["days"], tally["direct"]),
+        chart=chart({row["day"]: row["n"] for row in days}, {row["day"]: row["direct"] for row in days}),
         beside=beside,
         first=first[0] if first else None,
         latest=latest[0] if latest else None,
         words=own_words(words(said), (await overview(db)).words) if len(said) >= LEAST_QUOTES else [],
     )
+
+
+def _period(first: list[Row], latest: list[Row]) -> str:
+    """SQL for the day of a quote, or for the first of its month where no chart would tell its days apart."""
+    since, until = (date_of(found[0]["date"]) if found else None for found in (first, latest))
+    return "substr(date, 1, 7) || '-01'" if since and until and tells_months(since, until) else "date"
 
 
 async def now_part_of(db: Database, person_id: str) -> str | None:
@@ -360,7 +391,7 @@ def _overview(conn) -> Overview:
     }
     outlets: dict[str, Row] = {}
     for row in read("select outlet, kind, sum(quotes) as n from outlet_counts group by outlet, kind"):
-        name = row["outlet"] or "Unknown outlet"
+        name = row["outlet"] or NO_OUTLET
         empty = {"outlet": name, "quotes": 0, "named": 0, "unnamed": 0, "others": 0, "none": 0}
         kind = {"person": "named", "unnamed": "unnamed", "": "none"}.get(row["kind"], "others")
         of = outlets.setdefault(name, empty)
@@ -391,9 +422,10 @@ def _overview(conn) -> Overview:
         chart=chart(days),
         doubtful=read("select * from said order by confidence, id limit 5"),
         told=read(
-            "select s.id, q.quote, p.name as speaker, s.articles, s.outlets from statements s"
+            "select s.id, q.quote, p.name as speaker, s.articles, s.outlets"
+            " from (select * from statements order by outlets desc, articles desc, id limit 5) s"
             " join said q on q.id = s.longest_id left join people p on p.id = s.speaker_id"
-            " order by s.outlets desc, s.articles desc, s.id limit 5"
+            " order by s.outlets desc, s.articles desc, s.id"
         ),
         latest=read(
             "select id, title, outlet, published, quotes from articles order by published desc, id desc limit 8"

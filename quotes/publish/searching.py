@@ -14,8 +14,8 @@ from quotes.store.searching import fts_query
 FIELDS = ("q", "speaker", "outlet", "since", "until", "type", "act")
 """Names of the form's fields, in order."""
 
-BEFORE, AFTER = "\ue000", "\ue001"
-"""Stand around each match; private characters, so that no text holds them by chance."""
+NO_OUTLET = "Unknown outlet"
+"""Stands for the outlet of articles that name none."""
 
 _COLUMNS = ", ".join(
     f"said.{name}"
@@ -26,10 +26,9 @@ _COLUMNS = ", ".join(
     )
 )
 
-PEOPLE = (
-    "select person_id as id from aliases where ' ' || name_key || ' ' like :name"
-    " union select id from people where ' ' || name_key || ' ' like :name"
-)
+# The first condition says nothing more, but is several times as quick where it fails.
+_NAMED = "name_key like '%' || :name || '%' and ' ' || name_key || ' ' like '% ' || :name || ' %'"
+PEOPLE = f"select person_id as id from aliases where {_NAMED} union select id from people where {_NAMED}"
 """SQL for the rows of people whose name or alias holds words; see ``named``."""
 
 _MATCH = "said_fts match :match"
@@ -73,20 +72,16 @@ class Search:
         return f"select {_COLUMNS} from {self._from(False)} order by {self._order}"
 
     def page(self, common: bool) -> str:
-        """SQL for one page (parameters ``size`` and ``offset``), with the quote marked by BEFORE and AFTER.
+        """SQL for one page (parameters ``size`` and ``offset``).
 
         Common words are looked for newest first, since the newest of many are soon met in an index of dates.
         """
         part = f"order by {self._order} limit :size offset :offset"
-        if not self.matches:
-            return f"select {_COLUMNS}, said.quote as marked from {self._from(common)} {part}"
-        found = f"select {_COLUMNS}, highlight(said_fts, 0, :before, :after) as marked from"
         if not common:
-            return f"{found} {self._from(common)} {part}"
+            return f"select {_COLUMNS} from {self._from(common)} {part}"
         return (
-            f"{found} (select said.rowid as place from {self._from(common)} {part})"
-            " cross join said on said.rowid = place"
-            f" cross join said_fts on said_fts.rowid = place where {_MATCH} order by {self._order}"
+            f"select {_COLUMNS} from (select said.rowid as place from {self._from(common)} {part})"
+            f" cross join said on said.rowid = place order by {self._order}"
         )
 
     def _from(self, common: bool) -> str:
@@ -118,7 +113,7 @@ def asked(args: Mapping[str, str]) -> dict[str, str]:
 
 def named(speaker: str) -> str:
     """The parameter ``name`` of PEOPLE for what a reader typed as a speaker."""
-    return f"% {fold(speaker)} %"
+    return fold(speaker)
 
 
 def search(words: Mapping[str, str], by_date: bool, people: Sequence[str] | None) -> Search:
@@ -134,8 +129,10 @@ def search(words: Mapping[str, str], by_date: bool, people: Sequence[str] | None
     if people is not None:
         conditions.append(_THEIRS)
         parameters["people"] = json.dumps(people)
+    if words.get("outlet") == NO_OUTLET:
+        conditions.append("said.outlet is null")
     for name in ("outlet", "type", "act"):
-        if name in words:
+        if name in words and words[name] != NO_OUTLET:
             conditions.append(f"said.{name} = :{name}")
             parameters[name] = words[name]
     for name, comparison in (("since", ">="), ("until", "<=")):

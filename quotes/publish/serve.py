@@ -31,7 +31,7 @@ METADATA = Path(__file__).with_name("metadata.yml")
 SETTINGS: dict[str, Any] = {
     "suggest_facets": False,
     "default_page_size": 50,
-    "max_returned_rows": 300,
+    "max_returned_rows": 100,
     "sql_time_limit_ms": 3000,
     "facet_time_limit_ms": 1500,
     "max_csv_mb": 0,

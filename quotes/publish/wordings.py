@@ -19,9 +19,11 @@ MOST = 500
 """Versions on the page of one statement."""
 
 _STATEMENTS = (
-    "select s.*, p.name as speaker, longest.quote as longest from statements s"
+    "select s.*, p.name as speaker, longest.quote as longest from (select * from statements s where {}) s"
     " join said as longest on longest.id = s.longest_id left join people p on p.id = s.speaker_id"
+    " order by {}"
 )
+_ORDER = "s.outlets desc, s.articles desc, s.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,7 @@ async def wordings(db: Database, page: int, speaker_id: str | None = None) -> Wo
     page = min(page, max(1, -(-of_all // PAGE)))
     found = await rows(
         db,
-        f"{_STATEMENTS} where {_whose(speaker_id)}"
-        " order by s.outlets desc, s.articles desc, s.id limit :size offset :offset",
+        _STATEMENTS.format(f"{_whose(speaker_id)} order by {_ORDER} limit :size offset :offset", _ORDER),
         speaker=speaker_id,
         size=PAGE,
         offset=(page - 1) * PAGE,
@@ -63,17 +64,17 @@ async def wordings(db: Database, page: int, speaker_id: str | None = None) -> Wo
 
 async def count(db: Database, speaker_id: str | None = None) -> int:
     """How many statements several articles quote, of everybody or of one speaker."""
-    found = await rows(db, f"select count(*) as n from statements s where {_whose(speaker_id)}", speaker=speaker_id)
+    found = await rows(db, f"select count(*) as n from statements where {_whose(speaker_id)}", speaker=speaker_id)
     return found[0]["n"]
 
 
 def _whose(speaker_id: str | None) -> str:
-    return "s.speaker_id = :speaker" if speaker_id else "1"
+    return "speaker_id = :speaker" if speaker_id else "1"
 
 
 async def statement(db: Database, statement_id: str) -> Row | None:
     """One statement with its versions, as in ``Wordings.statements``; None where there is none of this id."""
-    found = await rows(db, f"{_STATEMENTS} where s.id = :id", id=statement_id)
+    found = await rows(db, _STATEMENTS.format("id = :id", _ORDER), id=statement_id)
     return await _told(db, found[0], MOST) if found else None
 
 

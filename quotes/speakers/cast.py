@@ -114,10 +114,13 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
                 entity.gender = m.title_gender
     for entity in entities:
         entity.family = all(m.family for m in entity.mentions)
+    juniors = _juniors(r, found, entities)
     # Titles tell two bearers of a surname apart, so the mentions that carry one are placed before those without;
     # the headline means whom the text below it goes on to mean.
     for m in sorted(bare, key=lambda m: (_on_top(r, m), not m.title_gender, not m.title, m.first)):
-        entity = _bearer(r, m, entities, weight) or _misspelt(m, entities)
+        entity = _bearer(r, m, [e for e in entities if not _other_generation(m, e, juniors)], weight) or _misspelt(
+            m, entities
+        )
         if entity is None:
             entity = Entity("person", m.text, parsed=parse(m.text))
             entities.append(entity)
@@ -172,6 +175,20 @@ def _full_names(r: Reading, found: list[Mention]) -> tuple[list[Entity], dict[st
             entities.append(best[1])
         by_form[form] = best[1]
     return entities, by_form
+
+
+def _juniors(r: Reading, found: list[Mention], entities: list[Entity]) -> set[str]:
+    """Surnames of juniors whom they alone do not mean: the text says "Hale Jr." too, or "Hale" before the junior."""
+    surnames = {name.parts[-1] for m in found if (name := parse(m.text)).suffix and not name.full}
+    first = {e.parsed.parts[-1]: e.first for e in entities if e.parsed.suffix}
+    bare = ((fold(m.text), m.first) for m in found if not _on_top(r, m))
+    return surnames | {surname for surname, at in bare if at < first.get(surname, -1)}
+
+
+def _other_generation(m: Mention, e: Entity, juniors: set[str]) -> bool:
+    """Whether a surname with or without "Jr." means another than somebody without or with it."""
+    name = parse(m.text)
+    return e.parsed.suffix != name.suffix and name.parts[-1] == e.parsed.parts[-1] and name.parts[-1] in juniors
 
 
 def _bearer(r: Reading, m: Mention, entities: list[Entity], weight: dict[int, float]) -> Entity | None:

@@ -43,7 +43,11 @@ def parts(r: Reading, cast: Cast, tokens: Sequence[int]) -> list[list[int]]:
         joint = body[begin]
         named = cast.person_at(part[-1]) and not any(r.lower[i] in _GOVERNING for i in part)
         listed = r.words[joint - 1] == "," or named or not apposed
-        goes_on = found and (r.lower[part[0]] in _GOVERNING or _says_what(r, cast, found[-1], part, joint))
+        goes_on = found and (
+            r.lower[part[0]] in _GOVERNING
+            or _says_what(r, cast, found[-1], part, joint)
+            or _names(r, cast, found[-1], part, joint)
+        )
         if not found or (_stands_alone(r, cast, part) and listed and not goes_on):
             found.append(part)
         else:
@@ -133,6 +137,12 @@ def _says_what(r: Reading, cast: Cast, before: list[int], part: list[int], joint
     named = before[-1] in cast.by_token and not cast.person_at(part[-1])
     what = r.lower[part[0]] in ("a", "an") or any(lexicon.is_role(r.lower[i]) for i in part)
     return r.words[joint] == "," and named and what
+
+
+def _names(r: Reading, cast: Cast, before: list[int], part: list[int], joint: int) -> bool:
+    """Whether a part after a comma is the name of whom the part before describes: "the mayor, Ann Lee, and Bob Ray"."""
+    described = lexicon.is_role(r.lower[before[-1]]) and not any(i in cast.by_token for i in before[-2:])
+    return r.words[joint] == "," and described and r.tags[before[-1]] == "NN" and cast.person_at(part[-1]) is not None
 
 
 def _governs(r: Reading, cast: Cast, part: list[int]) -> bool:

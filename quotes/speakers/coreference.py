@@ -157,7 +157,8 @@ class Resolver:
             joint = they and len(turn.link.figures) > 1
             for figure in turn.link.figures:
                 single = figure.kind in ("unnamed", "person") and not figure.plural
-                if figure.kind in (_FOR_THEY if they else _FOR_IT) and (joint or not single):
+                fits = figure.kind in (_FOR_THEY if they else _FOR_IT) and (they or not figure.plural)
+                if fits and (joint or not single):
                     value = 3.0 - 0.5 * distance - 0.2 * back + (1.0 if they and (figure.plural or joint) else 0.0)
                     value -= 1.0 if they and figure.kind == "document" else 0.0
                     found.append((value, turn.link.figures if joint else (figure,), "the last source that fits"))

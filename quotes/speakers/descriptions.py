@@ -26,6 +26,8 @@ _SYNONYMS = (
     {"sergeant", "detective", "officer"}, {"professor", "academic", "scholar", "researcher", "scientist"},
 )  # fmt: skip
 _WORDS = frozenset({"NN", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "HYPH", "CD", "AFX"})
+_ANY_GOVERNMENT = word_set("federal state local city county government administration")
+_STAFF = _SPOKESMEN | {"aide", "official", "staffer"}
 _PEERS = word_set("opponent rival predecessor successor colleague friend partner")
 _MASSES = word_set(
     """
@@ -63,7 +65,7 @@ def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
     if p.definite or p.plural:
         body = scene.body(p).lower()
         for figure in reversed(scene.described):
-            same = figure.noun == p.noun and figure.plural == p.plural and figure.kind == "unnamed"
+            same = _alike(figure.noun, p) and figure.plural == p.plural and figure.kind == "unnamed"
             if same and figure.owner == owner and (p.start == p.end or body in figure.name.lower()):
                 return Link((figure,), 0.85, f"“{text}” → {figure.name}: described so before", "description")
     return _unnamed(scene, p, owner)
@@ -153,6 +155,8 @@ def _by_role(scene: Scene, p: Phrase, owner: str | None = None) -> tuple[Figure,
         owned = owner is not None and _is_owned(stated, owner)
         if p.owner and lexicon.is_relative(p.noun) and not owned and p.noun not in _PEERS:
             continue
+        if owner and not owned and any(s.role.affiliation for s in stated if p.noun in s.role.text.lower().split()):
+            continue
         before = [m for m in entity.mentions if m.first < p.first and not m.headline]
         if not (before or headline or owned):
             continue
@@ -200,7 +204,9 @@ def _title(title: str) -> str:
 
 def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
     """The person spoken of, for "the Vermont senator" where nobody has been called a senator before."""
-    if p.owner or any(f.noun == p.noun for f in scene.described) or scene.r.lower[p.first] not in ("the", "this"):
+    if p.owner or any(_alike(f.noun, p) for f in scene.described) or scene.r.lower[p.first] not in ("the", "this"):
+        return None
+    if scene.r.words[p.last + 1 : p.last + 2] in (["'s"], ["’s"]):
         return None
     modifiers = {scene.r.lower[i] for i in range(p.start, p.end + 1)}
     ranked = [x for x in scene.rank(p.first, p.gender) if x[1].entity and _may_hold(scene, x[1], modifiers)]
@@ -222,11 +228,17 @@ def _may_hold(scene: Scene, figure: Figure, modifiers: set[str]) -> bool:
     return not any(modifiers & other for other in rivals)
 
 
+def _alike(noun: str, p: Phrase) -> bool:
+    """Whether a description can mean somebody described by a noun before: "the aide" is a spokesman."""
+    return noun == p.noun or (p.start == p.end and {noun, p.noun} <= _STAFF)
+
+
 def _unnamed(scene: Scene, p: Phrase, owner: str | None) -> Link:
     """A description that no name belongs to, completed by the organisation that the text before names."""
     name, affiliation, why = scene.body(p), None, "described, never named"
     if owner:
-        name, affiliation, why = f"{owner}'s {name}", owner, f"described as {owner}'s"
+        name, affiliation = f"{owner}'s {name}", None if owner.islower() else owner
+        why = f"described as {owner}'s"
     else:
         found = _organisation_within(scene, p) or _complement(scene, p) or _spoken_for(scene, p)
         if found:
@@ -243,7 +255,8 @@ def _organisation_within(scene: Scene, p: Phrase) -> tuple[str, str] | None:
         hit = scene.cast.by_token.get(i)
         if hit and hit[0].kind != "person":
             joined = any(r.lower[k] in ("and", "or") and k not in scene.cast.by_token for k in range(p.start, p.head))
-            return None if joined else (scene.body(p), _land(plain(hit[0].name)))
+            body = _land(plain(hit[0].name))
+            return None if joined or body.lower() in _ANY_GOVERNMENT else (scene.body(p), body)
     for i in range(p.head - 1, p.start - 1, -1):
         if lexicon.is_organisation(r.lower[i]):
             found = scene.last_named(r.lower[i], p.first)
@@ -267,6 +280,8 @@ def _complement(scene: Scene, p: Phrase) -> tuple[str, str] | None:
         return None
     for k in range(i + 1, p.end + 1):
         hit = scene.cast.by_token.get(k)
+        if hit and r.tags[hit[1].last + 1 : hit[1].last + 2] == ["NN"] and hit[1].last < p.end:
+            return scene.body(p), r.string(k, p.end)
         if hit:
             body = plain(hit[0].name)
             return (f"{body} {r.string(p.start, p.head)}" if p.noun in _SPOKESMEN else scene.body(p)), body

@@ -112,7 +112,8 @@ sultan emir sheikh ayatollah successor predecessor veep understudy runningmate m
 legend icon hopeful frontrunner front-runner democrat republican conservative liberal socialist libertarian
 independent progressive moderate centrist nationalist communist technocrat loyalist superdelegate elector
 comptroller controller registrar inspector-general solicitor-general attorney-general postmaster quartermaster
-hero rep superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
+hero rep associate cook intern attendee applicant bidder cop
+superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
 taoiseach tanaiste sarpanch collector tehsildar commissioner-general chairperson convener convenor
 """
 _RELATIVE = """
@@ -137,8 +138,9 @@ junta palace kremlin pentagon establishment leadership staff management judiciar
 conference convention convoy think-tank thinktank consortium partnership co-op cooperative consultancy brokerage
 service services corps inc corp ltd llc plc co forces works systems holdings airlines airways industries
 news times post journal herald tribune gazette telegraph guardian independent mail express mirror star
-enterprises technologies motors pharmaceuticals electronics partners associates brothers sons studios pictures
-entertainment communications networks bancorp capital securities ventures labs
+giant enterprises technologies motors pharmaceuticals electronics partners associates brothers sons studios pictures
+entertainment communications networks store stores shop brands foods hotels resorts
+bancorp capital securities ventures labs
 """
 _DOCUMENT = """
 report study survey poll analysis review audit assessment paper article story editorial column op-ed essay book memoir
@@ -151,7 +153,8 @@ sign banner headline caption website page entry dispatch cable bulletin notice a
 declaration communique communiqué testimony deposition submission dossier research findings evidence results
 minutes agenda brief briefing proposal plan draft clause article section amendment petition
 headline notification circular obituary diary interview summary returns return disclosure form questionnaire
-commentary slide database comment remark excerpt readout press-release factsheet presentation forecast outlook estimate estimates projections model models posting caption
+commentary slide database comment remark excerpt readout press-release factsheet presentation forecast outlook
+estimate estimates projections model models posting caption
 subpoena injunction motion opinion dissent ballot measure referendum quote slogan hashtag
 """
 _GROUP = """
@@ -194,6 +197,8 @@ _ENDINGS = (
     "maker",
     "keeper",
     "holder",
+    "scientist",
+    "therapist",
     "goer",
 )
 _NOT_PERSON = word_set(

@@ -15,7 +15,8 @@ from .reading import Reading
 from .runs import CALENDAR, Run
 
 ACRONYM = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][A-Z&]{1,6}s?|[A-Z]{2,}-[A-Z\d]+")
-_CAMEL = re.compile(r"^(?!Mc|Mac|De|Di|La|Le|Van|Fitz|O['’])[A-Z][a-z]+[A-Z]")
+_CAMEL = re.compile(r"^(?!Mc|Mac|De|Di|Du|Da|La|Le|Jo|Sha|Van|Fitz|O['’])[A-Z][a-z]+[A-Z]")
+_INNER_WORD = re.compile(r"\b[A-Z]\w*-([a-z]+)-[A-Z]")
 _DOMAIN = re.compile(r"\.(?:com|org|net|gov|co|tv|io)\b", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:[A-Z]\.-?){1,3}")
 _ROLE_OR_SURNAME = word_set(
@@ -25,7 +26,7 @@ _ROLE_OR_SURNAME = word_set(
     star porter host butler mayor baron cardinal champion banker queen parson chaplain archer young priest head bowler
     """
 )
-_OFFICES = word_set(
+OFFICES = word_set(
     """
     state defense defence treasury energy health education labor labour commerce transportation homeland security
     interior agriculture justice foreign affairs finance trade staff police intelligence national parliament congress
@@ -54,6 +55,8 @@ _ADJECTIVES = word_set(
     """
 )
 _TIMES = word_set("former outgoing incoming current then top senior many some most other several both")
+_SITES = word_set("tower towers building plaza avenue boulevard airport hotel stadium arena highway district resort")
+_SITES_OR_SURNAMES = word_set("hall park street hill square bridge lake island castle beach road house garden center")
 _EVENTS = word_set("election day speech rally debate convention week night eve via show act")
 _BODIES = word_set(
     """
@@ -187,7 +190,7 @@ def _after_office(r: Reading, run: Run) -> tuple[int, str]:
     role = r.lower[of - 1]
     if not lexicon.is_listed_role(role) or lexicon.is_organisation(r.lower[run.last]):
         return start, ""
-    while start < run.last and r.lower[start] in _OFFICES:
+    while start < run.last and r.lower[start] in OFFICES:
         start += 1
     if start == run.first and run.last - start >= 2 and r.words[of - 1][0].isupper():
         start = next((i for i in range(start + 1, run.last) if gender_of(r.words[i])), start)
@@ -270,6 +273,9 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
         vote -= 0 if m.title else 3
     elif gender_of(m.text):
         vote += 0.4
+    inner = _INNER_WORD.search(m.text)
+    if inner and inner[1] not in PARTICLES:
+        vote -= 5
     if places.is_place(m.text) or places.country(m.text) or places.people_of(m.text) or places.state(m.text):
         vote -= 1 if m.title else 5
     before = m.first - 1
@@ -290,6 +296,9 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
     if m.last + 2 < len(r) and r.words[m.last + 1] == ",":
         follows = r.lower[m.last + 2]
         vote += 3 if follows == "who" else 2 if r.tags[m.last + 2] == "CD" or _role_follows(r, m.last + 2) else 0
+    if r.words[m.last + 1 : m.last + 2] == [","] and m.last + 2 < len(r) and not m.title:
+        end = min(m.last + 3, len(r) - 1)
+        vote -= 4 if places.state(r.words[m.last + 2]) or places.state(r.string(m.last + 2, end)) else 0
     after = m.last + 1
     if after < len(r) and r.tags[after] == "NN" and lexicon.is_listed_role(r.lower[after]):
         vote -= 1.5
@@ -321,6 +330,8 @@ def _form_vote(r: Reading, m: Mention, words: list[str], body: bool, alone: set[
         vote -= 3
     if places.is_place(words[0]) and not gender:
         vote -= 3
+    if last in _SITES or (last in _SITES_OR_SURNAMES and not gender) or any(_CAMEL.search(w) for w in words):
+        vote -= 4
     if words[0].lower() in _PLACE_STARTS or last in _BODY_ENDINGS:
         vote -= 3
     return vote

@@ -51,7 +51,7 @@ _END = word_set(
     that in on at during after before when while by if whether how why about for of as with and but to not
     """
 )
-_CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "VB", "MD", "PRP", "WP", "WRB", "_SP"})
+_CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "VB", "MD", "PRP", "WP", "WDT", "WRB", "_SP"})
 _NOMINAL = frozenset({"NNP", "NNPS", "NNS", "NN", "DT", "PRP$"})
 _PRONOUNS = frozenset({"him", "her", "them", "me", "us", "it", "you"})
 _NOBODY = word_set(
@@ -74,7 +74,7 @@ def occasion(r: Reading, clause: Clause) -> str | None:
         words = m["network"] or m["show"] or m["what"] + (m["more"] or "")
         distance = min(abs(a - c) for c in clause.cue)
         if best is None or distance < best[0]:
-            best = (distance, re.sub(r"(?<=[a-z]{3})\.$", "", " ".join(words.split())))
+            best = (distance, re.sub(r"(?<=[A-Za-z]{3})\.$", "", " ".join(words.split())))
     return best[1] if best else None
 
 
@@ -116,7 +116,7 @@ def _listener(r: Reading, cast: Cast, first: int, inside: set[int]) -> str | Non
         i += 1
     while first < i and r.lower[first] in ("the", "a", "an"):
         first += 1
-    while first < i and r.tags[i - 1] == "POS":
+    while first < i and r.tags[i - 1] in ("POS", "RB"):
         i -= 1
     named = any(r.tags[k][:2] == "NN" for k in range(first, i)) and r.lower[i - 1] not in _NOBODY
     return r.string(first, i - 1) if named else None

@@ -9,7 +9,7 @@ from ..models import Spans
 from . import lexicon, places
 from .cast import Cast, Entity
 from .fold import word_set
-from .mentions import Mention
+from .mentions import OFFICES, Mention
 from .reading import Reading
 
 Sort = Literal[
@@ -34,6 +34,7 @@ _INDEFINITE = frozenset({"a", "an", "another", "one", "some", "several", "many",
 _CUT = frozenset({",", ";", ":", "(", "--", "—", "–", "who", "which", "that", "whose", "where", "when", "while"})
 _AGENTS = ("ers", "ors", "ists", "ants", "ians")
 _NO_AGENTS = word_set("numbers borders papers matters orders letters errors doors floors factors others powers tears")
+_BEFORE_SOURCE = frozenset({"with", "among", "by", "from", "as", "for"})
 _NUMBERS_OF = word_set("group number handful majority pair couple trio crowd host panel coalition team score")
 _PREPOSITIONS = word_set(
     """
@@ -75,6 +76,8 @@ def source_tokens(r: Reading, spans: Spans) -> list[int]:
         tokens.pop(0)
     while tokens and not any(c.isalnum() for c in r.words[tokens[-1]]):
         tokens.pop()
+    if len(tokens) > 1 and r.lower[tokens[0]] in _BEFORE_SOURCE:
+        tokens.pop(0)
     return tokens
 
 
@@ -127,7 +130,8 @@ def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
         r.lower[core[0]] in ("the", "this", "that", "these", "those") or owner is not None or not plural
     )
     sort = _sort(r, cast, body, head)
-    if ahead and (sort in ("person", "people", "generic") or (sort == "group" and r.lower[first] == "one")):
+    known = sort in ("person", "people", "generic") or (sort == "group" and r.lower[first] == "one")
+    if ahead and (known or (sort == "organisation" and ahead[1].title)):
         return Phrase(
             "name", first, last, ahead[1].last, people=(ahead,), start=body[0], end=ahead[1].last, owner=owner
         )
@@ -171,7 +175,8 @@ def _owner(r: Reading, cast: Cast, core: list[int]) -> tuple[tuple[int, int] | N
     """Possessor and the rest of the phrase."""
     for k, i in enumerate(core[:-1]):
         if r.words[i] in _POSSESSIVE and k > 0 and r.tags[i] in ("POS", "", "''", "VBZ"):
-            if any(r.tags[j] in ("IN", "TO") and j not in cast.by_token for j in core[1:k]):
+            office = r.lower[core[k - 1]] in OFFICES and r.lower[core[k - 2]] == "of"
+            if not office and any(r.tags[j] in ("IN", "TO") and j not in cast.by_token for j in core[1:k]):
                 break
             return (core[0], core[k - 1]), core[k + 1 :]
     if r.lower[core[0]] in ("his", "her", "their", "its", "my", "our", "whose") and len(core) > 1:

@@ -72,7 +72,7 @@ def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Rea
     text = article.text
     # No-break spaces come as tokens of their own and would part a given name from its surname.
     tokens = [t for t in doc if not t.is_space or "\n" in t.text]
-    words = [t.text for t in tokens]
+    words = ["—" if t.text == "―" else t.text for t in tokens]
     starts = [t.idx for t in tokens]
     tags = [t.tag_ for t in tokens]
     for i in reversed(_title_dots(tokens)):

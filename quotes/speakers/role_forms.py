@@ -89,7 +89,7 @@ def party_tag(text: str, end: int) -> tuple[str, int] | None:
     if not tag:
         return None
     party, state = tag["bracketed"] or tag["letter"] or tag["word"], tag["there"] or tag["where"] or tag["of"]
-    where = state and (places.state(state) or state.rstrip("."))
+    where = state and (places.state(state) or places.state(state.replace(".", "")) or state.rstrip("."))
     return ", ".join(filter(None, (_PARTIES.get(party, party), where))), tag.end()
 
 
@@ -163,7 +163,8 @@ def _leading(text: str) -> tuple[str, str | None]:
         if body and all(w[0].isupper() or w in ("of", "and", "for", "the") for w in words[: i + 1]):
             cut = i + 1
     if cut and words[cut] in ("of", "for", "on", "against"):
-        cut = next((k for k in range(cut, len(words)) if lexicon.is_listed_role(words[k].lower())), cut)
+        ends = (k for k in range(cut + 1, len(words)) if words[k].islower() or lexicon.is_listed_role(words[k].lower()))
+        cut = next(ends, cut)
     for i, word in enumerate(() if cut else words[:-1]):
         low = word.lower()
         if low in lexicon.TITLES or lexicon.is_role(low) or low in _RANKS:

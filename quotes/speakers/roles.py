@@ -79,7 +79,9 @@ def epithet(r: Reading, first: int, last: int) -> Stated | None:
 
 
 def best_first(stated: list[Stated]) -> list[Stated]:
-    """Roles by what they say, then by place, each normal form once."""
+    """Roles by what they say, then by place, each normal form once; an office left is not stated as if held."""
+    left = {n.removeprefix("former ") for s in stated if (n := s.role.normal.lower()).startswith("former ")}
+    stated = [s if s.role.normal.lower() not in left else replace(s, rank=min(s.rank, EPITHET)) for s in stated]
     unique: dict[str, Stated] = {}
     for s in sorted(stated, key=lambda s: (-s.rank, s.first)):
         unique.setdefault(s.role.normal.lower(), s)
@@ -108,7 +110,7 @@ def _state(r: Reading, first: int, last: int, title: bool = False) -> Stated | N
     definite = title or r.lower[first] == "the"
     while first <= last and (r.lower[first] in _DETERMINERS | _NUMBERS or not r.words[first][0].isalnum()):
         first += 1
-    while first <= last and (r.words[last] in _STOP or r.lower[last] in _PREPOSITIONS or r.lower[last] == "and"):
+    while first <= last and (r.words[last] in _STOP or r.lower[last] in _PREPOSITIONS | {"and", "a", "an", "the"}):
         last -= 1
     if first > last:
         return None
@@ -208,6 +210,8 @@ def before_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
         if not _belongs(r, cast, first - 1, first, last):
             break
         first -= 1
+    if r.words[last][-1] == "." and "of" in r.lower[first:last] and r.lower[last] in lexicon.TITLES:
+        last -= 1
     hit = cast.by_token.get(first)
     if hit and hit[0].kind == "organisation" and hit[1].first < first <= hit[1].last < last:
         first = hit[1].first
@@ -351,7 +355,7 @@ def _ends_role(r: Reading, cast: Cast, head: int, i: int) -> bool:
     if r.lower[i] == "and":
         return not _goes_on(r, cast, i + 1, i > head + 1)
     if r.tags[i] == "IN" and i + 1 < len(r) and (r.lower[i + 1] in CALENDAR or r.tags[i + 1] == "CD"):
-        return r.lower[i] != "of"
+        return r.lower[i] in ("in", "on", "since", "until")
     participle = r.tags[i] in ("VBN", "VBG") and i == head + 1 and r.spaced[head]
     return participle or (r.tags[i] in _CLAUSAL and r.lower[i] not in _PREPOSITIONS)
 
@@ -392,6 +396,8 @@ def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> t
         if (low in _STOP and not hyphen) or tag in _CLAUSAL - {"RB"} or tag in ("VB", "VBG") or low in _NOT_BEFORE:
             break
         start -= 1
+    if r.lower[start - 1] in _COPULAS:
+        return None
     while start < comma:
         if r.tags[start] not in _OPENERS:
             phrase = None if _apposed(r, cast, start) else _noun_phrase(r, cast, start, plural)

@@ -142,6 +142,9 @@ class Scene:
                 value, _, why = points.get(id(figure), (0.0, figure, f"the last person quoted{same}"))
                 if figure.entity is None:
                     value = max(value, 4.5 - 0.6 * distance)
+                elif back == 0:
+                    # Somebody whom pronouns keep talking is as present as if named there.
+                    value = max(value, 3.5 - 0.6 * distance)
                 if back == 0:
                     why = f"the last person quoted{same}"
                 points[id(figure)] = (value + bonus, figure, why)

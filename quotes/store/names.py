@@ -8,6 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @lru_cache(maxsize=65_536)
@@ -21,9 +22,13 @@ def fold(name: str) -> str:
 
 def fold_text(text: str) -> str:
     """``fold`` without remembering, for what is long."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = _BEYOND_ASCII.sub(_bare, unicodedata.normalize("NFKD", text))
     plain = re.sub(r"['’‘`´]|(?<=\b\w)\.(?=\w\b)", "", plain.casefold())
     return " ".join(_WORD.findall(plain))
+
+
+def _bare(match: re.Match[str]) -> str:
+    return "" if unicodedata.combining(match[0]) else match[0]
 
 
 def slug(name: str) -> str:

@@ -21,8 +21,10 @@ from quotes.store.database import path_of, store_errors, writing
 from quotes.store.migrations import LINKING
 
 NEIGHBOURS = 4
-BATCH = 4000
+BATCH = 1000
 """Items linked in one transaction: a few seconds of the write lock."""
+CACHED = 500
+"""Items held in memory to be compared again: articles of 600 words are 80 KB each, their shingles included."""
 
 UNKNOWN = "~"
 """Stands for the date of what has none, behind all dates."""
@@ -120,7 +122,7 @@ class _Pairs(Generic[T]):
         self._execute = db.conn.execute
         self._many = db.conn.executemany
         self._kind = matter.kind
-        self._read: Callable[[str], T | None] = lru_cache(BATCH)(partial(matter.read, db))
+        self._read: Callable[[str], T | None] = lru_cache(CACHED)(partial(matter.read, db))
         self._share = matter.share
         self._touched: dict[str, None] = {}
 

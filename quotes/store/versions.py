@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from sqlite_utils import Database
 
-from quotes.store.alike import Change, content_forms, differences, same_statement, tokens
+from quotes.store.alike import Change, content_forms, differences, forms, same_statement
 from quotes.store.database import path_of, replace_rows, store_errors
 from quotes.store.migrations import QUOTE
 from quotes.store.neighbours import UNKNOWN, Component, Matter, key_of, link
@@ -45,7 +45,7 @@ class Wording:
     @cached_property
     def forms(self) -> tuple[str, ...]:
         """The forms by which its words are compared."""
-        return tuple(token.form for token in tokens(self.text))
+        return forms(self.text)
 
     def keys(self) -> list[int]:
         """Fingerprints, and what an identified speaker's wording has of words that carry meaning."""

@@ -46,6 +46,6 @@ def test_no_query_reads_or_sorts_all_quotes(conn: sqlite3.Connection, name: str)
 def test_no_search_reads_all_quotes(conn: sqlite3.Connection, names: tuple[str, ...], common: bool) -> None:
     words = {name: FIELDS[name] for name in names}
     asked = searching.search(words, common, ["ann"] if "speaker" in words else None)
-    values = {**asked.parameters, "before": "", "after": "", "size": 25, "offset": 0}
+    values = {**asked.parameters, "size": 25, "offset": 0}
     steps = plan(conn, asked.page(common and asked.matches), values)
     assert not [step for step in steps if step.startswith("SCAN said") and "INDEX" not in step], steps

@@ -24,6 +24,8 @@ from packaging.requirements import Requirement
 from quotes.publish import decisions
 from quotes.publish.decisions import Decision
 from quotes.publish.snapshot import snapshot
+from quotes.store import open_db
+from quotes.store.migrations import LINKING
 
 
 @pytest.fixture
@@ -87,6 +89,16 @@ def test_nothing_private_is_published(working: Path, tmp_path: Path) -> None:
             assert secret not in content, path
     described = yaml.safe_load((tmp_path / "out" / "metadata.yml").read_text())
     assert set(described["plugins"]) == {"datasette-dashboards"}
+
+
+def test_what_linking_remembers_stays_behind_and_can_be_made_again(working: Path, tmp_path: Path) -> None:
+    snapshot(working, tmp_path / "out")
+    published = tmp_path / "out" / "quotes.db"
+    with sqlite3.connect(published) as conn:
+        made = " ".join(sql for (sql,) in conn.execute("select sql from sqlite_master where sql is not null"))
+        assert not [table for table in LINKING if re.search(rf"\b{table}\b", made)]
+    with open_db(published) as db:
+        assert db["unlinked"].count == db["said"].count + db["articles"].count
 
 
 @contextmanager

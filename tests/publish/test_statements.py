@@ -28,7 +28,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which three outlets tell one statement, a day after each other, and one tells another."""
     path = tmp_path_factory.mktemp("told") / "told.db"
     found = []
-    for day, (outlet, words) in enumerate([*TOLD.items(), ("Echo", "“Cats are kept away from the harbour.”")], 1):
+    for day, (outlet, words) in enumerate([*TOLD.items(), (None, "“Cats are kept away from the harbour.”")], 1):
         text = f"Ada Quill said: {words}"
         made = Attribution(
             content=(span(text, words),),
@@ -40,7 +40,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
             confidence=0.9,
             evidence="quotation marks",
         )
-        article = Article(outlet.lower(), text, f"Bridge, says the {outlet}", date(2020, 3, day), outlet)
+        article = Article((outlet or "echo").lower(), text, f"Bridge, says the {outlet}", date(2020, 3, day), outlet)
         found.append((article, [Quote(made, (Speaker("Ada Quill", "person"),))]))
     database = open_db(path)
     save(database, found, version="test", model="none")
@@ -90,6 +90,12 @@ def test_pages_lead_to_it(told: Path) -> None:
     assert link.get("href") in home.xpath("//main//a/@href")
     (whole,) = pages(told, link.get("href"))
     assert len(whole.xpath("//section[@class='statement']/ol/li")) == 3
+
+
+def test_articles_that_name_no_outlet_are_found_by_it(told: Path) -> None:
+    home, found = pages(told, "/", "/quotes/search?outlet=Unknown+outlet")
+    assert "/quotes/search?outlet=Unknown%20outlet" in home.xpath("//main//a/@href")
+    assert found.xpath("//ol[@class='results']/li/blockquote/text()") == ["“Cats are kept away from the harbour.”"]
 
 
 def test_it_is_there_without_a_server(told: Path, tmp_path: Path) -> None:

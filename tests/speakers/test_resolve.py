@@ -352,6 +352,11 @@ JOINED = {
         ["Brandreth's spokesman ; State Department"],
     ),
     "both behind": ("{The Senate and House both} [said] <no>.", ["Senate ; House"]),
+    "descriptions with names behind": (
+        "Ann Lee is Ohio's attorney general. "
+        "{Utah’s attorney general, Jon Rask, and Iowa’s attorney general, Bob Ray,} [said] <no>.",
+        ["Jon Rask ; Bob Ray"],
+    ),
     "a firm": ("{Johnson & Hale} [said] <no>.", ["Johnson & Hale"]),
 }  # fmt: skip
 
@@ -404,10 +409,33 @@ MEANT = {
         "John Hale is Ohio's attorney general. {Attorneys general} [said] <no>.", "Attorneys general",
     ),
     "a relative of a nominee is no nominee": (
-        "Don Hale is the nominee. {Ivanka Hale, the nominee’s daughter,} [left] <it>. || {The nominee} [said] <no>.",
+        "Don Hale is the nominee. {Ivy Hale, the nominee’s daughter,} [left] <it>. || {The nominee} [said] <no>.",
         "Don Hale",
     ),
     "a group of people": ("{A group of doctors} [said] <no>.", "group of doctors"),
+    "a building is nobody": (
+        "President Hale spoke at Hale Tower. {Hale himself} [said] <no>.", "Hale",
+    ),
+    "the father of a junior": (
+        "Donald Hale Jr. met President Hale. Hale Jr. left. {Hale} [said] <no>. || {The president} [said] <so>.",
+        "Hale",
+    ),
+    "a junior beside his father": (
+        "President Hale met Donald Hale Jr. on Monday. The president left. {Hale Jr.} [said] <no>.", "Donald Hale Jr.",
+    ),
+    "the father named before the junior": (
+        "President Hale met his son Donald Hale Jr. on Monday. {Mr. Hale} [said] <no>.", "Hale",
+    ),
+    "an aide is who speaks for somebody": (
+        "{A spokesperson for Senator Chuck Hale} [said] <no>. || {The aide} [said] <so>.", "Chuck Hale spokesperson",
+    ),
+    "a word before the source": ("The vote failed {with Republicans} [vowing] <to fight>.", "Republicans"),
+    "an office's document": (
+        "Ann Hale spoke. {The California secretary of state’s website} [said] <no>.",
+        "California secretary of state website",
+    ),
+    "a town in a state": ("Alan Hale, a baker from Englebrook, New Jersey, {who} [said] <no>, left.", "Alan Hale"),
+    "a bar for a dash": ("Roger Hale came. {Hale ― who worked for two mayors ―} [said] <no>.", "Roger Hale"),
     "a court is no company": (
         "Brandmart Stores Inc. was sued. The Supreme Court sat. {The company} [said] <no>.", "Brandmart Stores Inc.",
     ),
@@ -455,7 +483,15 @@ HELD = {
         "spokeswoman", "Transport Agency",
     ),
     "the body named last": (
-        "The Freedom League met. {Matt Hale, the group’s president,} [said] <so>.", "group’s president", "Freedom League",
+        "The Freedom League met. {Matt Hale, the group’s president,} [said] <so>.",
+        "group’s president", "Freedom League",
+    ),
+    "two titles": ("{Speaker of the House Rep. Paul Hale} [said] <no>.", "Speaker of the House", None),
+    "another's office in a clause": (
+        "To Ed Rask, the Republican who is chairman of the Trade Committee, {Mrs. Hale} [said] <no>.", None, None,
+    ),
+    "an office left is not held": (
+        "Former President Bill Hale came. President Hale waved. {Hale} [said] <no>.", "Former President", None,
     ),
     "not since when": ("Ann Hale, who was elected governor in May, left. {Hale} [said] <no>.", "governor", None),
     "after a degree": ("{Ann Hale, M.D., professor at Yale,} [said] <no>.", "professor at Yale", "Yale"),

@@ -147,7 +147,7 @@ def carry_out(db, change):
         save(db, change, **RUN)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -182,7 +182,7 @@ def numbered(n: int, day: int):
 def test_what_is_added_costs_the_same_however_much_there_is(monkeypatch):
     monkeypatch.setattr(neighbours, "BATCH", 1000)
     cost = []
-    for size in (20, 200):
+    for size in (10, 100):
         with open_db(":memory:") as db:
             save(db, [numbered(n, day) for n in range(size) for day in (1, 2)], **RUN)
             link(db)
