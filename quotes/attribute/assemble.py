@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -27,7 +29,7 @@ class Decoding:
     ends: float = 0.5
     """Weight of where a source or a content begins and ends beside the log odds of each of its words."""
     accept: float = 0.5
-    """Confidence from which an attribution is kept."""
+    """Confidence from which an attribution is kept: more likely right than wrong."""
     overlap: float = 0.5
     """Share of the smaller content from which two candidates are one statement."""
     weights: tuple[float, ...] = ()
@@ -56,11 +58,6 @@ class Candidate:
     content: tuple[int, ...]
     features: tuple[float, ...]
     confidence: float = 0.0
-
-    @property
-    def words(self) -> range:
-        """From the first word of the content to its last."""
-        return range(self.content[0], self.content[-1] + 1)
 
 
 _EDGE = 0.5
@@ -152,18 +149,41 @@ def _trimmed(likely: np.ndarray, start: int, end: int) -> Query:
     return Query(CUE, start, end)
 
 
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """A text's quotations in order, with whom each, asked for itself, has as its source."""
+
+    queries: list[Query]
+    sources: list[tuple[int, ...]]
+    firsts: list[int]
+    chains: dict[int, list[Query]]
+
+    @classmethod
+    def of(cls, answers: Sequence[Answered], decoding: Decoding) -> _Quoted:
+        asked = sorted((a for a in answers if a.query.kind != CUE), key=lambda a: a.query.first)
+        chains: dict[int, list[Query]] = {}
+        for a in asked:
+            chains.setdefault(a.query.chain, []).append(a.query)
+        return cls(
+            [a.query for a in asked],
+            [_source(a, decoding) for a in asked],
+            [a.query.first for a in asked],
+            chains,
+        )
+
+    def touching(self, content: Sequence[int]) -> slice:
+        """The quotations that may share words with a content: none of them overlaps another."""
+        return slice(max(0, bisect_right(self.firsts, content[0]) - 1), bisect_right(self.firsts, content[-1]))
+
+
 def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding) -> list[Candidate]:
     words = tagged.words
-    quotations = [a for a in answers if a.query.kind != CUE]
-    heard = {a.query: _source(a, decoding) for a in quotations}
+    quoted = _Quoted.of(answers, decoding)
     found = []
     for answer in answers:
         query = answer.query
         read = _content(answer, decoding)
-        if query.kind == CUE:
-            content = _snap(words, read, query, quotations)
-        else:
-            content = _chained(words, read, query, quotations)
+        content = _snap(words, read, query, quoted) if query.kind == CUE else _chained(words, read, query, quoted)
         content = _without_narration(words, content, query)
         if not any(words.forms[w][0].isalnum() for w in content):
             continue
@@ -173,22 +193,26 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
         source = _without_relative(words, _source(answer, decoding))
         if _is_dateline(words, cue, source):
             continue
-        features = _features(tagged, answer, cue, source, read, content, heard)
+        features = _features(tagged, answer, cue, source, read, content, quoted)
         candidate = Candidate(query, cue, source, content, features)
         found.append(candidate)
-    return [_weighed(c, found, decoding) for c in found]
+    return _weighed(found, decoding)
 
 
-def _weighed(candidate: Candidate, found: Sequence[Candidate], decoding: Decoding) -> Candidate:
-    """The candidate with its confidence, for which it counts whether it stands inside what another one says."""
-    at = candidate.cue[0] if candidate.cue else candidate.content[0]
-    around = [
-        c.features[0] if c.cue else c.features[1]
-        for c in found
-        if c is not candidate and at in c.words and len(c.content) > len(candidate.content)
-    ]
-    features = (*candidate.features, float(bool(around)), max(around, default=0.0))
-    return replace(candidate, features=features, confidence=confidence(features, decoding.weights))
+def _weighed(found: Sequence[Candidate], decoding: Decoding) -> list[Candidate]:
+    """The candidates with their confidence, for which it counts whether one stands inside what another one says."""
+    order = sorted(found, key=lambda c: c.content[0])
+    first, last, size = np.array([(c.content[0], c.content[-1], len(c.content)) for c in order]).reshape(-1, 3).T
+    surety = np.array([c.features[0] if c.cue else c.features[1] for c in order])
+    reach = (last - first).max(initial=0)
+    out = []
+    for c in found:
+        at = c.cue[0] if c.cue else c.content[0]
+        near = slice(*np.searchsorted(first, (at - reach, at + 1)))
+        around = surety[near][(last[near] >= at) & (size[near] > len(c.content))]
+        features = (*c.features, float(around.size > 0), float(around.max()) if around.size else 0.0)
+        out.append(replace(c, features=features, confidence=confidence(features, decoding.weights)))
+    return out
 
 
 def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
@@ -278,12 +302,11 @@ def _is_dateline(words: Words, cue: Sequence[int], source: Sequence[int]) -> boo
     return opens and all(f.isupper() for f in label) and words.labels == 1
 
 
-def _snap(words: Words, content: Sequence[int], query: Query, quotations: Sequence[Answered]) -> tuple[int, ...]:
+def _snap(words: Words, content: Sequence[int], query: Query, quoted: _Quoted) -> tuple[int, ...]:
     """Complete the quotations that a content holds for the most part, over all their paragraphs."""
     whole = set(content)
     chains = set()
-    for answer in quotations:
-        q = answer.query
+    for q in quoted.queries[quoted.touching(content)]:
         if q.first <= query.first < q.last:
             continue
         inside = range(q.first, q.last)
@@ -291,18 +314,18 @@ def _snap(words: Words, content: Sequence[int], query: Query, quotations: Sequen
         if spoken and sum(w in whole for w in spoken) >= 0.5 * len(spoken):
             whole.update(inside)
             chains.add(q.chain)
-    for answer in quotations:
-        if answer.query.chain in chains:
-            whole.update(range(answer.query.first, answer.query.last))
+    for chain in chains:
+        for q in quoted.chains[chain]:
+            whole.update(range(q.first, q.last))
     return tuple(sorted(whole))
 
 
-def _chained(words: Words, content: Sequence[int], query: Query, quotations: Sequence[Answered]) -> tuple[int, ...]:
+def _chained(words: Words, content: Sequence[int], query: Query, quoted: _Quoted) -> tuple[int, ...]:
     """A quotation's content: itself and its other paragraphs, and what the network adds around it."""
     inside = range(query.first, query.last)
-    if sum(w in set(content) for w in inside) < 0.5 * len(inside):
+    if len(set(content).intersection(inside)) < 0.5 * len(inside):
         return ()
-    return _snap(words, content, Query(query.kind, -1, -1), quotations)
+    return _snap(words, content, Query(query.kind, -1, -1), quoted)
 
 
 def _without_narration(words: Words, content: Sequence[int], query: Query) -> tuple[int, ...]:
@@ -329,7 +352,7 @@ def _features(
     source: Sequence[int],
     read: Sequence[int],
     content: Sequence[int],
-    heard: dict[Query, tuple[int, ...]],
+    quoted: _Quoted,
 ) -> tuple[float, ...]:
     words, start = tagged.words, answer.near.start
     n = len(answer.roles)
@@ -348,7 +371,12 @@ def _features(
 
     spoken = [w for w in content if words.forms[w][0].isalnum()]
     chosen = set(content)
-    inside = [s for q, s in heard.items() if q.first in chosen and q.last - 1 in chosen and q != answer.query]
+    near = quoted.touching(content)
+    inside = [
+        s
+        for q, s in zip(quoted.queries[near], quoted.sources[near], strict=True)
+        if q.first in chosen and q.last - 1 in chosen and q != answer.query
+    ]
     likely = 1 - tagged.cue[list(cue), 0] if cue else np.zeros(1)
     middle = cue[0] if cue else content[0]
     return (
@@ -386,15 +414,20 @@ def _logit(p: float) -> float:
 def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> list[Candidate]:
     """The candidates to keep, surest first taken: each statement once, quotations without a cue where none has it."""
     taken: list[Candidate] = []
-    spoken = {c: {w for w in c.content if tagged.words.forms[w][0].isalnum()} for c in found}
+    sizes: list[int] = []
+    takers: dict[int, list[int]] = {}
     for c in sorted(found, key=lambda c: (not c.cue, -c.confidence)):
         if c.confidence < decoding.accept:
             continue
         limit = decoding.overlap if c.cue else 0.2
-        mine = spoken[c]
-        if any(len(mine & spoken[t]) >= limit * min(len(mine), len(spoken[t])) for t in taken):
+        mine = [w for w in c.content if tagged.words.forms[w][0].isalnum()]
+        shared = Counter(t for w in mine for t in takers.get(w, ()))
+        if any(n >= limit * min(len(mine), sizes[t]) for t, n in shared.items()):
             continue
+        for w in mine:
+            takers.setdefault(w, []).append(len(taken))
         taken.append(c)
+        sizes.append(len(mine))
     return sorted(taken, key=lambda c: (c.content[0], c.content[-1]))
 
 

@@ -1,8 +1,7 @@
-"""A tagger and documents set aside in, the decoding out: confidence as a probability, and the thresholds that follow.
+"""A tagger and documents set aside in, the decoding out: confidence as a probability.
 
 Candidates are labelled right or wrong against the annotation; logistic regression (Platt 1999) turns their features
-into the probability of being right.  F1 hardly depends on the threshold around its best: there, being right counts for
-more than finding more, and the highest threshold is taken.
+into the probability of being right.
 """
 
 from __future__ import annotations
@@ -19,9 +18,6 @@ from ..evaluate.comparison import OVERLAP, overlap, same_source
 from .corpus import Document
 
 _RIDGE = 1.0
-_THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
-_FLAT = 0.002
-"""Difference in F1 that chance makes from one model to the next."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +36,7 @@ def calibrate(tagger: Tagger, documents: Sequence[Document], start: Decoding) ->
     rows = [(c.features, _right(c, case)) for case in found for c in case.found]
     weights = fit(np.array([f for f, _ in rows]), np.array([r for _, r in rows], dtype=float))
     decoding = replace(start, weights=tuple(round(float(w), 5) for w in weights))
-    found = [_weighed(case, decoding) for case in found]
-    reached = {t: attribution_f1(found, replace(decoding, accept=t)) for t in _THRESHOLDS}
-    accept = max(t for t in _THRESHOLDS if reached[t] >= max(reached.values()) - _FLAT)
-    return replace(decoding, accept=accept), reached[accept]
+    return decoding, attribution_f1([_weighed(case, decoding) for case in found], decoding)
 
 
 def cases(tagger: Tagger, documents: Sequence[Document], decoding: Decoding) -> list[Case]:
