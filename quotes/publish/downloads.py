@@ -27,8 +27,8 @@ from datasette.utils.asgi import Response
 
 from quotes.export import BOM, csv_lines, named, write_jsonl, write_xlsx
 
-CHUNK_BYTES = 1024 * 1024
-ROWS_AT_ONCE = 500
+CHUNK_BYTES = 256 * 1024
+ROWS_AT_ONCE = 200
 TYPED = "-/query"
 CONCURRENT = 4
 """Downloads that run at the same time; further ones wait."""

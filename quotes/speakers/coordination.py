@@ -15,6 +15,7 @@ _PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it"})
 _BOTH = frozenset({"both", "neither", "either", "not", "only", "alike"})
 _ENDS = frozenset({"who", "which", "that", "whose", "—", "–", "--"})
 _GOVERNING = word_set("of in for at from by with to on about among between against into under over like as including")
+_COUNTS = word_set("more than a an half - dozen dozens half-dozen about nearly at least some several many most few of")
 _CHAMBERS = frozenset({"house", "senate"})
 
 
@@ -110,6 +111,8 @@ def _shares_noun(r: Reading, cast: Cast, before: list[int], part: list[int]) -> 
         return False
     if r.lower[part[0]] in _STARTS or ((hit := cast.person_at(before[0])) and hit.title):
         return False
+    counted = next((k for k, i in enumerate(before[:-1]) if not (r.lower[i] in _COUNTS or r.tags[i] == "CD")), -1)
+    before = before[counted:]
     owned = r.lower[before[0]] == "the"
     first, second = _sort_of(r, cast, before[owned:]), _sort_of(r, cast, part[:-1])
     return bool(first) and first == second and not (owned and first == "body")

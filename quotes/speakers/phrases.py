@@ -27,7 +27,7 @@ _DETERMINERS = word_set(
     """
     a an the this that these those his her their its my our some many several most few all both each every any
     no another one two three four five six seven eight nine ten dozens hundreds thousands more certain
-    various numerous at least nearly almost about only even not such own same but and
+    various numerous than half dozen half-dozen at least nearly almost about only even not such own same but and
     """
 )
 _INDEFINITE = frozenset({"a", "an", "another", "one", "some", "several", "many", "any", "no", "each", "every"})

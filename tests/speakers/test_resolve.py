@@ -321,6 +321,10 @@ JOINED = {
         "The White House slept. {House and Senate Democrats} [said] <no>. || {U.S. and Iranian officials} [met] <it>.",
         ["House and Senate Democrats", "U.S. and Iranian officials"],
     ),
+    "counted": (
+        "{More than a half-dozen House and Senate Democrats} [said] <no>.",
+        ["House and Senate Democrats"],
+    ),
     "bodies before one noun": ("{Apple and Google executives} [said] <no>.", ["Apple and Google executives"]),
     "adjectives before one noun": ("{State and federal officials} [said] <no>.", ["State and federal officials"]),
     "a body and a group": ("{The White House and Senate Democrats} [said] <no>.", ["White House ; Senate Democrats"]),
