@@ -85,7 +85,9 @@ class Pool:
         self._pool = self._start()
         while True:
             try:
-                self.name = self._pool.schedule(worker.name).result()
+                with interrupts_later():
+                    named = self._pool.schedule(worker.name)
+                self.name = named.result()
                 break
             except BrokenProcessPool as error:
                 self._revive(error)
@@ -138,7 +140,8 @@ class Pool:
 
     def _schedule(self, batch: Sequence[Article], seconds: float) -> Any:
         try:
-            return self._pool.schedule(worker.find, args=(batch,), timeout=seconds)
+            with interrupts_later():
+                return self._pool.schedule(worker.find, args=(batch,), timeout=seconds)
         except RuntimeError as error:
             # A pool that broke since says so to whoever asks for more.
             failed: Future[list[list[Quote]]] = Future()
@@ -160,6 +163,23 @@ class Pool:
 def usable_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def interrupts_later() -> Iterator[None]:
+    """Ctrl-C takes effect at the end: in the middle of a ``queue.Queue.put`` it may leave a waiter behind that swallows
+    the next wake-up, that of the pool's end, for which ``close`` would then wait for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[Any] = []
+    before = signal.signal(signal.SIGINT, lambda *given: came.append(given))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came and callable(before):
+        before(*came[0])
 
 
 @contextmanager

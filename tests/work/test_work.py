@@ -20,6 +20,7 @@ from quotes.cli import main
 from quotes.models import Article
 from quotes.read import Report
 from quotes.work import Finder, Here, LostWorkers, Pool, Settings, find, pool
+from quotes.work.pool import interrupts_later
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -229,3 +230,11 @@ def test_words_of_one_batch_are_forgotten_with_it():
     before = len(strings)
     finder.find([Article("b", " ".join(f"word{n}x" for n in range(500)) + ' "No," said Ann Lee.')])
     assert len(strings) == before
+
+
+def test_ctrl_c_waits_for_the_end_of_what_must_not_be_cut():
+    done = []
+    with pytest.raises(KeyboardInterrupt), interrupts_later():
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("the rest")
+    assert done == ["the rest"]
