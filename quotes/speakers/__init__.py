@@ -43,7 +43,9 @@ def resolve(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> 
         more = [roles.epithet(r, p.start, p.end) for p in phrases]
         stated[number] = roles.best_first([*stated.get(number, []), *filter(None, more)])
     settings = _settings(r, cast, article, attributions, links, order)
-    return [_quote(r, cast, stated, attributions[k], links[k], *settings[k]) for k in range(len(attributions))]
+    figures = {id(f): f for link in links.values() for f in link.figures}
+    speakers = {key: _speaker(r, cast, stated, f) for key, f in figures.items()}
+    return [_quote(a, links[k], speakers, *settings[k]) for k, a in enumerate(attributions)]
 
 
 def _link(r: Reading, resolver: Resolver, attribution: Attribution, tokens: list[int], own: Set[int], at: int) -> Link:
@@ -85,8 +87,8 @@ def _settings(r, cast, article, attributions, links, order) -> dict[int, Setting
     return settings
 
 
-def _quote(r, cast, stated, attribution: Attribution, link: Link, when, what, whom) -> Quote:
-    speakers = tuple(_speaker(r, cast, stated, figure) for figure in link.figures if figure.kind != "author") or tuple(
+def _quote(attribution: Attribution, link: Link, known: dict[int, Speaker], when, what, whom) -> Quote:
+    speakers = tuple(known[id(figure)] for figure in link.figures if figure.kind != "author") or tuple(
         Speaker("author", "author") for figure in link.figures
     )
     role = affiliation = None
