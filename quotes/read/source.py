@@ -194,7 +194,8 @@ def members(archive: Source, stream: BinaryIO) -> Iterator[Source]:
     """The files in a zip, in name order.  Raises Unreadable where it is damaged, locked or an Office document."""
     try:
         folder = zipfile.ZipFile(stream)
-        files = sorted((info for info in folder.infolist() if not info.is_dir()), key=lambda info: info.filename)
+        # ``ZipInfo.is_dir`` raises where a member has no name.
+        files = sorted((i for i in folder.infolist() if not i.filename.endswith("/")), key=lambda i: i.filename)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise Unreadable(f"damaged zip: {cause(error)}") from None
     if any(info.filename in ("[Content_Types].xml", "mimetype") for info in files):

@@ -76,6 +76,14 @@ def test_a_damaged_file_is_read_or_named(read, write, name, data):
     assert all(source.startswith(name) and "\n" not in cause for source, cause in errors)
 
 
+def test_a_member_without_a_name_is_read(read, write):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), "The council met for a long time.")
+    found, errors, _ = read(write("a.zip", out.getvalue()))
+    assert [a.text for a in found] == ["The council met for a long time."] and found[0].id and not errors
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(text=STRANGE, form=st.sampled_from(["jsonl", "csv", "html", "txt"]))
 def test_strange_characters_are_kept_or_named(read, write, text, form):
