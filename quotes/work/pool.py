@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +22,9 @@ from quotes.models import Article, Quote
 from quotes.work import worker
 from quotes.work.finder import Finder, Settings
 
+_STALLED = 120.0
+"""Seconds after which a pool none of whose workers works counts as broken: one that is killed while it holds the lock
+on their common pipe leaves the others waiting for it."""
 WORTH_ARTICLES = 12
 """For as many articles it is worth to start one more process: that costs about as much as half of them."""
 _REVIVALS = 3
@@ -112,6 +115,9 @@ class Pool:
         """
         while True:
             try:
+                while not wait((promise.future,), _STALLED).done:
+                    if not any(p.future.running() for p in self._promised.values()):
+                        raise BrokenProcessPool("no worker takes what waits")
                 found = promise.future.result()
             except BrokenProcessPool as error:
                 self._revive(error)

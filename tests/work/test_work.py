@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,24 @@ def test_words_of_one_batch_are_forgotten_with_it():
     before = len(strings)
     finder.find([Article("b", " ".join(f"word{n}x" for n in range(500)) + ' "No," said Ann Lee.')])
     assert len(strings) == before
+
+
+def test_what_no_worker_takes_is_handed_in_again(fake, monkeypatch):
+    executor = Pool(Settings(), 1)
+    start = executor._start
+
+    def restart():
+        monkeypatch.setattr(pool, "_STALLED", 60.0)
+        return start()
+
+    monkeypatch.setattr(pool, "_STALLED", 0.2)
+    monkeypatch.setattr(executor, "_start", restart)
+    monkeypatch.setattr(executor._pool, "schedule", lambda *_, **__: Future())
+    try:
+        assert executor.result(executor.submit([Article("a", "text")], 60)) is not None
+        assert pool._STALLED == 60.0
+    finally:
+        executor.close()
 
 
 def test_ctrl_c_waits_for_the_end_of_what_must_not_be_cut():
