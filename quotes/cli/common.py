@@ -90,6 +90,20 @@ def installed_version() -> str:
         return "not installed"
 
 
+def model_options(command: Any) -> Any:
+    for option in (
+        click.option(
+            "--attribution-model",
+            type=click.Path(exists=True, file_okay=False, resolve_path=True),
+            metavar="FOLDER",
+            help="Attribution model to use instead of the one that comes along, as `quotes train` writes it.",
+        ),
+        click.option("--model", metavar="NAME", help="spaCy pipeline to use instead of the one that comes along."),
+    ):
+        command = option(command)
+    return command
+
+
 def db_option(command: Any) -> Any:
     return click.option(
         "--db", type=click.Path(path_type=Path), default=DEFAULT_DB, show_default=True, help="Database file."

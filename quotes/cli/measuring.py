@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from quotes.cli.common import Watch
+from quotes.cli.common import Watch, model_options
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -21,13 +21,7 @@ _OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option("--mistakes", type=_OUT, help="File for the worst mistakes, as text with marks.")
 @click.option("--json", "figures", type=_OUT, help="File for the figures.")
 @click.option("--only", default="*", show_default=True, help="Pattern of the names of the articles to take.")
-@click.option("--model", metavar="NAME", help="spaCy pipeline to use instead of the one that comes along.")
-@click.option(
-    "--attribution-model",
-    type=_FOLDER,
-    metavar="FOLDER",
-    help="Attribution model to use instead of the one that comes along, as `quotes train` writes it.",
-)
+@model_options
 @click.option(
     "--annotators",
     is_flag=True,
@@ -42,7 +36,7 @@ def evaluate(
     figures: Path | None,
     only: str,
     model: str | None,
-    attribution_model: Path | None,
+    attribution_model: str | None,
     annotators: bool,
 ) -> None:
     """Measure attribution on annotated articles: DIR holds text/*.txt and attributions/*.ann (brat stand-off).

@@ -14,7 +14,7 @@ import click
 
 from quotes.cli import saving
 from quotes.cli.clustered import extract_on_cluster
-from quotes.cli.common import Column, Result, Watch, closing, db_option, in_colour, watching, writing_to
+from quotes.cli.common import Column, Result, Watch, closing, db_option, in_colour, model_options, watching, writing_to
 from quotes.models import TIME_LIMIT
 
 T = TypeVar("T")
@@ -24,13 +24,7 @@ _LOOK_SECONDS = 5.0
 
 def _reading_options(command: Any) -> Any:
     for option in (
-        click.option("--model", metavar="NAME", help="spaCy pipeline to use instead of the one that comes along."),
-        click.option(
-            "--attribution-model",
-            type=click.Path(exists=True, file_okay=False, resolve_path=True),
-            metavar="FOLDER",
-            help="Attribution model to use instead of the one that comes along, as `quotes train` writes it.",
-        ),
+        model_options,
         click.option(
             "--workers",
             type=click.IntRange(min=0, max=1024),

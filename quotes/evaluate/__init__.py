@@ -109,7 +109,7 @@ def main(
     train: Path | None = None,
     only: str = "*",
     model: str | None = None,
-    attribution_model: Path | None = None,
+    attribution_model: str | None = None,
     annotators: bool = False,
 ) -> None:
     """Print the tables; write the mistakes as text and the figures as JSON where asked.

@@ -8,7 +8,7 @@ from functools import partial
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
 
-from quotes.publish import downloads, feeds, reading, wordings
+from quotes.publish import downloads, feeds, reading, retold
 from quotes.publish.access import database_for, first_database
 from quotes.publish.assets import address
 from quotes.publish.examples import EXAMPLES
@@ -41,7 +41,7 @@ async def article(datasette, request):
     page = await reading.article_page(db, tilde_decode(request.url_vars["id"]))
     if page is None:
         raise NotFound("There is no such article in this database")
-    told = await wordings.of_article(db, page.article["id"])
+    told = await retold.of_article(db, page.article["id"])
     return await render(datasette, request, db, "quotes_article.html", page=page, told=told)
 
 
@@ -67,7 +67,7 @@ async def speaker(datasette, request):
     asked = await reading.asked(db, request.args, person_id)
     found = await reading.results(db, asked, _number(request.args.get("page")))
     base = f"speaker/{tilde_encode(person_id)}"
-    told = await wordings.count(db, person_id)
+    told = await retold.count(db, person_id)
     return await render(datasette, request, db, "quotes_speaker.html", page=page, found=found, base=base, told=told)
 
 
@@ -75,14 +75,14 @@ async def statements(datasette, request):
     """The statements that several articles quote, with their versions; ``speaker_id`` asks for one speaker's."""
     db = await database_for(datasette, request)
     page = _number(request.args.get("page"))
-    found = await wordings.wordings(db, max(page, 1), request.args.get("speaker_id") or None)
+    found = await retold.statements(db, max(page, 1), request.args.get("speaker_id") or None)
     return await render(datasette, request, db, "quotes_statements.html", found=found, one=None)
 
 
 async def statement(datasette, request):
     """One of these statements with all its versions."""
     db = await database_for(datasette, request)
-    one = await wordings.statement(db, tilde_decode(request.url_vars["id"]))
+    one = await retold.statement(db, tilde_decode(request.url_vars["id"]))
     if one is None:
         raise NotFound("There is no such statement in this database")
     return await render(datasette, request, db, "quotes_statements.html", found=None, one=one)

@@ -165,7 +165,12 @@ class Results:
     @property
     def pages(self) -> int:
         """How many pages there are, at least 1."""
-        return max(1, -(-self.count // PAGE))
+        return pages_of(self.count, PAGE)
+
+
+def pages_of(count: int, size: int) -> int:
+    """How many pages of a size hold so many, at least 1."""
+    return max(1, -(-count // size))
 
 
 async def asked(db: Database, args: Mapping[str, str], person_id: str | None = None) -> Search:
@@ -184,7 +189,7 @@ async def results(db: Database, search: Search, page: int, size: int = PAGE) -> 
     if common:
         search = replace(search, by_date=True)
     count = matched if search.matches and not search.where else await _number(db, search.count(common), search)
-    page = min(max(page, 1), max(1, -(-count // size)))
+    page = min(max(page, 1), pages_of(count, size))
     found = await rows(db, search.page(common), **search.parameters, size=size, offset=(page - 1) * size)
     texts = [quote["quote"] for quote in found]
     for quote, marked in zip(found, _marked(texts, search.parameters.get("match")), strict=True):

@@ -24,7 +24,7 @@ from datasette.app import Datasette
 from lxml import html
 
 from quotes import export
-from quotes.publish import access, assets, register_routes
+from quotes.publish import access, assets, reading, register_routes
 from quotes.publish.serve import NAME, site
 from quotes.publish.snapshot import empty, snapshot
 from quotes.publish.wording import VIEW
@@ -146,7 +146,7 @@ class _Writer:
             "what": name,
             "rows": rows,
             "page": page,
-            "pages": max(1, -(-count // LISTED)),
+            "pages": reading.pages_of(count, LISTED),
             "count": count,
         }
         return await self._datasette.render_template("quotes_list.html", values)

@@ -51,7 +51,6 @@ def train(
     settings: Settings,
     checkpoint: Path,
     log: Callable[[str], None],
-    after_epoch: Callable[[Network, int], None] | None = None,
 ) -> Network:
     """Train and return the network with averaged weights; continues from ``checkpoint`` where that exists.
 
@@ -110,8 +109,6 @@ def train(
             temporary,
         )
         temporary.replace(checkpoint)
-        if after_epoch:
-            after_epoch(averaged, epoch + 1)
     return averaged
 
 

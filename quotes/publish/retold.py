@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from datasette.database import Database
 
-from quotes.publish.reading import Row, rows
+from quotes.publish.reading import Row, pages_of, rows
 from quotes.store.alike import differences
 
 PAGE = 20
@@ -27,7 +27,7 @@ _ORDER = "s.outlets desc, s.articles desc, s.id"
 
 
 @dataclass(frozen=True, slots=True)
-class Wordings:
+class Retold:
     """One page of statements."""
 
     statements: list[Row]
@@ -44,13 +44,13 @@ class Wordings:
     @property
     def pages(self) -> int:
         """How many pages there are, at least 1."""
-        return max(1, -(-self.count // PAGE))
+        return pages_of(self.count, PAGE)
 
 
-async def wordings(db: Database, page: int, speaker_id: str | None = None) -> Wordings:
+async def statements(db: Database, page: int, speaker_id: str | None = None) -> Retold:
     """One page of all statements, or of one speaker's: those of most outlets first."""
     of_all = await count(db, speaker_id)
-    page = min(page, max(1, -(-of_all // PAGE)))
+    page = min(page, pages_of(of_all, PAGE))
     found = await rows(
         db,
         _STATEMENTS.format(f"{_whose(speaker_id)} order by {_ORDER} limit :size offset :offset", _ORDER),
@@ -59,7 +59,7 @@ async def wordings(db: Database, page: int, speaker_id: str | None = None) -> Wo
         offset=(page - 1) * PAGE,
     )
     named = await rows(db, "select id, name from people where id = :id", id=speaker_id) if speaker_id else []
-    return Wordings([await _told(db, statement, SHOWN) for statement in found], of_all, page, next(iter(named), None))
+    return Retold([await _told(db, statement, SHOWN) for statement in found], of_all, page, next(iter(named), None))
 
 
 async def count(db: Database, speaker_id: str | None = None) -> int:
@@ -73,7 +73,7 @@ def _whose(speaker_id: str | None) -> str:
 
 
 async def statement(db: Database, statement_id: str) -> Row | None:
-    """One statement with its versions, as in ``Wordings.statements``; None where there is none of this id."""
+    """One statement with its versions, as in ``Retold.statements``; None where there is none of this id."""
     found = await rows(db, _STATEMENTS.format("id = :id", _ORDER), id=statement_id)
     return await _told(db, found[0], MOST) if found else None
 
