@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from ..models import Attribution, QuoteType, Span, Spans
 from .act import act_of, is_negated
 from .evidence import evidence
 from .queries import CONTENT, CUE, ENTITIES, SOURCE, Query, quotation_queries
+from .signatures import signatures
 from .tagger import Answered, ModelError, Tagged, Tagger
 from .words import CLOSING, INSIDE, OPENING, OUTSIDE, Words
 
@@ -66,6 +67,8 @@ _LEAST = 1e-4
 _ENDS = 5
 """Likeliest first and last words of a source that are tried with each other."""
 _LONGEST_SOURCE = 60
+_CERTAIN = 0.99
+"""Probability of what the form of the text says, where the network is not asked."""
 _RELATIVE = {"who", "whom", "which"}
 _CLAUSE = 4
 """Words of the shortest clause, or quoted part of one, that can stand for itself."""
@@ -111,7 +114,27 @@ def attributions(tagger: Tagger, tagged: Tagged, decoding: Decoding) -> list[Att
 def candidates(tagger: Tagger, tagged: Tagged, decoding: Decoding) -> list[Candidate]:
     """Everything in a text that could be an attribution, weighed but not yet chosen from."""
     asked = [*cue_queries(tagged.cue, decoding.cue), *quotation_queries(tagged.words)]
-    return _candidates(tagged, tagger.ask(tagged, asked), decoding)
+    return _candidates(tagged, signed(tagged.words, tagger.ask(tagged, asked)), decoding)
+
+
+def signed(words: Words, answers: Sequence[Answered]) -> list[Answered]:
+    """The answers, with who signed a quotation as its source, whatever the network says."""
+    names = signatures(words, [a.query for a in answers if a.query.kind != CUE])
+    return [_signed(a, names[a.query.chain]) if a.query.kind != CUE and a.query.chain in names else a for a in answers]
+
+
+def _signed(answer: Answered, name: range) -> Answered:
+    start, n = answer.near.start, len(answer.roles)
+    if not (start <= name.start and name.stop <= start + n):
+        return answer
+    at = slice(name.start - start, name.stop - start)
+    roles, ends = answer.roles.copy(), answer.ends.copy()
+    roles[:, SOURCE] = 1 - _CERTAIN
+    roles[at] = 0
+    roles[at, SOURCE] = _CERTAIN
+    ends[:, :2] = (1 - _CERTAIN) / n
+    ends[at.start, 0] = ends[at.stop - 1, 1] = _CERTAIN
+    return replace(answer, roles=roles, ends=ends)
 
 
 def entities(tagged: Tagged) -> list[tuple[Span, str]]:
@@ -416,19 +439,30 @@ def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> li
     taken: list[Candidate] = []
     sizes: list[int] = []
     takers: dict[int, list[int]] = {}
+
+    def told(chosen: Sequence[int], limit: float) -> bool:
+        shared = Counter(t for w in chosen for t in takers.get(w, ()))
+        return any(n >= limit * min(len(chosen), sizes[t]) for t, n in shared.items())
+
     for c in sorted(found, key=lambda c: (not c.cue, -c.confidence)):
         if c.confidence < decoding.accept:
             continue
         limit = decoding.overlap if c.cue else 0.2
-        mine = [w for w in c.content if tagged.words.forms[w][0].isalnum()]
-        shared = Counter(t for w in mine for t in takers.get(w, ()))
-        if any(n >= limit * min(len(mine), sizes[t]) for t, n in shared.items()):
-            continue
-        for w in mine:
+        if told(_spoken(tagged, c.content), limit):
+            own = range(c.query.first, c.query.last)
+            if c.cue or told(_spoken(tagged, own), limit):
+                continue
+            # What the network adds to a quotation may be another's; the quotation itself is nobody's yet.
+            c = replace(c, content=tuple(w for w in c.content if w in own or w not in takers))
+        for w in _spoken(tagged, c.content):
             takers.setdefault(w, []).append(len(taken))
         taken.append(c)
-        sizes.append(len(mine))
+        sizes.append(len(_spoken(tagged, c.content)))
     return sorted(taken, key=lambda c: (c.content[0], c.content[-1]))
+
+
+def _spoken(tagged: Tagged, chosen: Iterable[int]) -> list[int]:
+    return [w for w in chosen if tagged.words.forms[w][0].isalnum()]
 
 
 def _finish(words: Words, c: Candidate) -> Attribution:

@@ -200,3 +200,17 @@ def test_a_content_is_the_best_of_all_labellings():
 
         every = (c for n in range(1, len(words) + 1) for c in combinations(range(len(words)), n))
         assert _content(Answered(Query(CUE, 0, 1), near, roles, ends), decoding) == max(every, key=value)
+
+
+def test_a_quotation_after_anothers_statement_is_one_of_its_own():
+    text = "“Be careful,” Mr. Roy said, adding a plug for himself. “And who can mend it better?”"
+    told = Told(
+        text,
+        [
+            (["Mr. Roy"], ["said"], ["“Be careful"]),
+            (["Mr. Roy"], [], ["“Be careful", "“And who can mend it better?”"]),
+        ],
+    )
+    first, second = attributions(told, told.encode(told.words), Decoding())
+    assert parts(text, first.content) == ["“Be careful,”"]
+    assert parts(text, second.content) == ["“And who can mend it better?”"] and not second.cue
