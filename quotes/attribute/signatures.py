@@ -12,7 +12,8 @@ _DASHES = frozenset("—–―‒⸺-~")
 _LONGEST = 12
 """Words of a signature at most: a longer line after a dash goes on telling."""
 _CAPITALISED = (CAPITAL, UPPER, MIXED)
-_WITHIN_NAMES = frozenset("al ap bin bint da das de del della den der di do dos du e el ibn la le ter van von y . ' -".split())
+_PARTICLES = {"al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "la", "van", "von"}
+_WITHIN_NAMES = frozenset({*_PARTICLES, ".", "'", "-"})
 
 
 def signatures(words: Words, quotations: list[Query]) -> dict[int, range]:
