@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from quotes.store.names import fold, word_set
 
-_TOKEN = re.compile(r"\w+(?:[’'´`.-]\w+)*", re.UNICODE)
+_TOKEN = re.compile(r"\w+(?:[’'´`.]\w+)*|&", re.UNICODE)
 
 _COMMON = word_set(
     "a an the this that these those of in on at to for from by with about as into over after before and or but if so"
@@ -55,6 +56,7 @@ _REPORTED = re.compile(r"(?:’|'|´)(ll|ve|re|m|d)$", re.I)
 
 WEEK, MONTH = 7, 30
 _LEAST_SHARE = 0.4
+_LITTLE = 0.25
 
 
 def forms(text: str) -> tuple[str, ...]:
@@ -64,6 +66,8 @@ def forms(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=262_144)
 def _forms(word: str) -> tuple[str, ...]:
+    if word == "&":
+        return ("and",)
     ending = _REPORTED.search(word)
     if ending:
         second = {"ll": "will", "ve": "have", "re": "be", "m": "be", "d": "will"}[ending[1].lower()]
@@ -102,17 +106,38 @@ class Overlap(NamedTuple):
 
 def overlap(a: Sequence[str], b: Sequence[str]) -> Overlap:
     """How much of two wordings, as the forms of their tokens, is the same."""
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    words = content = longest = 0
-    for block in matcher.get_matching_blocks():
-        run = a[block.a : block.a + block.size]
-        meaning = sum(form not in _COMMON for form in run)
-        if block.size > 1 or meaning:
-            words += block.size
-            content += meaning
-            longest = max(longest, block.size)
-    shorter = min(len(a), len(b))
-    return Overlap(words, content, words / shorter if shorter else 0.0, longest)
+    # The alignment depends on which of them is asked for the other's words: the answer must not.
+    shorter, longer = sorted((a, b), key=lambda forms: (len(forms), forms))
+    runs = [shorter[start:end] for start, end in _runs(shorter, longer)]
+    words = sum(map(len, runs))
+    share = words / len(shorter) if shorter else 0.0
+    return Overlap(words, sum(map(_meaning, runs)), share, max(map(len, runs), default=0))
+
+
+def _runs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """Where in a the runs stand that both have, in the same order; one common word alone is no run."""
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    runs = [(block.a, block.a + block.size) for block in blocks if block.size]
+    return [(start, end) for start, end in runs if end - start > 1 or _meaning(a[start:end])]
+
+
+def _meaning(forms: Sequence[str]) -> int:
+    return sum(form not in _COMMON for form in forms)
+
+
+def joins(wording: Sequence[str], one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a wording that is alike to two others makes one statement of them.
+
+    It does when it has other words of each, as two sentences run together have, or words of both that are too many to
+    be a turn of phrase: "of the United States" stands in many statements.
+    """
+    first, second = ({n for run in _runs(wording, each) for n in range(*run)} for each in (one, other))
+    both = sorted(first & second)
+    if len(both) <= _LITTLE * min(len(first), len(second)):
+        return True
+    breaks = [n for n in range(1, len(both)) if both[n] != both[n - 1] + 1]
+    longest = max(end - start for start, end in pairwise((0, *breaks, len(both))))
+    return longest >= 7 and _meaning([wording[n] for n in both]) >= 4
 
 
 Speaker = Literal["same", "unknown", "other"]
@@ -136,10 +161,13 @@ def same_statement(a: Sequence[str], b: Sequence[str], speaker: Speaker, quoted:
         return False
     share = overlap(a, b)
     if speaker == "same" and quoted:
-        near = days <= MONTH and share.of_shorter >= 0.6 and share.longest_run >= 3 and share.content >= 3
+        least_run = 3 if share.of_shorter >= 0.7 else 5
+        near = days <= MONTH and share.of_shorter >= 0.6 and share.longest_run >= least_run and share.content >= 3
         long = share.longest_run >= 7 and share.content >= 4 and share.of_shorter >= _LEAST_SHARE
-        piece = days <= WEEK and share.of_shorter >= 0.9 and share.longest_run >= 3 and share.content >= 2
-        return near or long or piece
+        whole = days <= WEEK and share.of_shorter >= 0.9 and share.longest_run >= 3
+        return near or long or (whole and (share.content >= 2 or share.longest_run >= 6))
+    if quoted and share.longest_run >= 12 and share.content >= 6 and share.of_shorter >= _LEAST_SHARE:
+        return True
     if speaker == "same":
         least = (0.75, 4, 4) if days <= WEEK else (0.9, 8, 5)
     elif speaker == "unknown":
@@ -165,15 +193,22 @@ class Change(NamedTuple):
 def differences(before: str, after: str) -> list[Change]:
     """What became of one wording in another, word by word; the parts, joined, give both texts back but for edges.
 
-    Words are compared as written, case and punctuation aside, so that "will" and "would" are a change.
+    Words are compared as written, case, punctuation and hyphens aside, so that "will" and "would" are a change.
     """
     first, second = list(_TOKEN.finditer(before)), list(_TOKEN.finditer(after))
-    matcher = SequenceMatcher(None, [fold(m.group()) for m in first], [fold(m.group()) for m in second], autojunk=False)
+    matcher = SequenceMatcher(None, [_plain(m[0]) for m in first], [_plain(m[0]) for m in second], autojunk=False)
     names = {"equal": "same", "delete": "cut", "insert": "added", "replace": "altered"}
-    return [
+    changes = [
         Change(names[op], _stretch(before, first[i:j]), _stretch(after, second[k:m]))
         for op, i, j, k, m in matcher.get_opcodes()
     ]
+    return [
+        change._replace(kind="same") if _plain(change.before) == _plain(change.after) else change for change in changes
+    ]
+
+
+def _plain(words: str) -> str:
+    return fold(words.replace("&", " and ")).replace(" ", "")
 
 
 def _stretch(text: str, matches: Sequence[re.Match]) -> str:

@@ -2,11 +2,13 @@
 
 Candidates share a fingerprint: word 4-grams chosen by winnowing (Schleimer, Wilkerson and Aiken 2003), which finds
 every common run of 7 words, and, among quotes of one speaker, pairs of words that carry meaning.  Candidates that are
-neighbours under one of these keys (``neighbours``) are then compared word by word (``alike``).
+neighbours under one of these keys (``neighbours``) are then compared word by word (``alike``).  A statement is what
+hangs together so, but for short wordings that two longer ones have in common by chance.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +17,8 @@ from itertools import pairwise
 
 from sqlite_utils import Database
 
-from quotes.store.alike import Change, content_forms, differences, forms, same_statement
+from quotes.attribute.marks import outermost, quotations
+from quotes.store.alike import Change, content_forms, differences, forms, joins, overlap, same_statement
 from quotes.store.database import path_of, replace_rows, store_errors
 from quotes.store.migrations import QUOTE
 from quotes.store.neighbours import UNKNOWN, Component, Matter, key_of, link
@@ -24,6 +27,8 @@ from quotes.store.searching import conditions
 GRAM = 4
 WINDOW = 4
 LEAST_WORDS = 3
+_SMALL_LETTERS = re.compile(r"\b[a-z]\w{3}")
+"""Of a word that titles begin with a capital: of four letters or more."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,32 @@ class Wording:
     """Whether speaker_id says who it is, wherever it occurs; False for the unnamed and for surnames alone."""
     published: str | None
     outlet: str | None
-    quoted: bool
-    """Whether at least a part of it is in quotation marks."""
+    type: str
+    """direct, mixed or indirect."""
+
+    @property
+    def quoted(self) -> bool:
+        """Whether at least a part of it is in quotation marks."""
+        return self.type != "indirect"
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
         """The forms by which its words are compared."""
         return forms(self.text)
+
+    @cached_property
+    def marked(self) -> str:
+        """What of a mixed quote is in quotation marks, unless that is a word or two, or a title; else all of it."""
+        if self.type != "mixed":
+            return self.text
+        inside = " … ".join(self.text[slice(*each.inner)] for each in outermost(quotations(self.text)))
+        titled = not _SMALL_LETTERS.search(inside)
+        return self.text if titled or len(forms(inside)) < LEAST_WORDS else inside
+
+    @cached_property
+    def marked_forms(self) -> tuple[str, ...]:
+        """The forms of what is in quotation marks."""
+        return forms(self.marked)
 
     def keys(self) -> list[int]:
         """Fingerprints, and what an identified speaker's wording has of words that carry meaning."""
@@ -100,7 +124,7 @@ def statements(db: Database, limit: int | None = 20, **filters: object) -> list[
 def _read(db: Database, quote_id: str) -> Wording | None:
     row = db.conn.execute(
         "SELECT s.id, s.article_id, s.start, s.quote, s.speaker_id, coalesce(p.article_id IS NULL AND p.kind IN"
-        " ('person', 'organisation'), 0), s.published, s.outlet, s.type != 'indirect'"
+        " ('person', 'organisation'), 0), s.published, s.outlet, s.type"
         " FROM said s LEFT JOIN people p ON p.id = s.speaker_id WHERE s.id = ?",
         (quote_id,),
     ).fetchone()
@@ -122,18 +146,23 @@ def _share(a: Wording, b: Wording) -> float:
     speaker = "unknown"
     if a.identified and b.identified:
         speaker = "same" if a.speaker_id == b.speaker_id else "other"
-    return float(same_statement(a.forms, b.forms, speaker, bool(a.quoted and b.quoted), days))
+    quoted = a.quoted and b.quoted
+    same = same_statement(a.forms, b.forms, speaker, quoted, days)
+    if not same and quoted and "mixed" in (a.type, b.type):
+        same = same_statement(a.marked_forms, b.marked_forms, speaker, quoted, days)
+    return float(same)
 
 
 def _write(db: Database, components: list[Component]) -> None:
     statements, versions = set(), set()
     for component in components:
-        members = [wording for quote_id in component if (wording := _read(db, quote_id))]
-        if len({member.article_id for member in members}) > 1:
-            members.sort(key=lambda m: (m.published or UNKNOWN, m.article_id, m.start, m.quote_id))
-            statement, rows = _describe(members)
-            statements.add(statement)
-            versions.update(rows)
+        wordings = [wording for quote_id in component if (wording := _read(db, quote_id))]
+        wordings.sort(key=lambda m: (m.published or UNKNOWN, m.article_id, m.start, m.quote_id))
+        for members in _grouped(wordings, component):
+            if len({member.article_id for member in members}) > 1:
+                statement, rows = _describe(members)
+                statements.add(statement)
+                versions.update(rows)
     # A statement has the name of one of its quotes.
     keys = {quote_id for component in components for quote_id in component}
     columns = ("id", "speaker_id", "longest_id", "versions", "articles", "outlets", "cut", "altered")
@@ -141,9 +170,39 @@ def _write(db: Database, components: list[Component]) -> None:
     replace_rows(db, "versions", ("quote_id", "statement_id", "kind", "words", "share"), keys, versions)
 
 
+def _grouped(wordings: list[Wording], alike: Component) -> list[list[Wording]]:
+    """The wordings of a component, one group for each statement, in the order given.
+
+    Longest first, each joins that of the longer ones which has most of it, and makes one of several only when it has
+    enough of all (``joins``): else every phrase that two statements share would make one of them.
+    """
+    known: dict[str, Wording] = {}
+    group: dict[str, list[Wording]] = {}
+    for wording in sorted(wordings, key=lambda m: -len(m.forms)):
+        near = [known[other] for other in alike[wording.quote_id] if other in known]
+        if len({id(group[other.quote_id]) for other in near}) > 1:
+            near.sort(key=lambda other: _nearness(wording, other), reverse=True)
+        mine = group[near[0].quote_id] if near else []
+        for other in near[1:]:
+            its = group[other.quote_id]
+            if its is not mine and joins(wording.forms, near[0].forms, other.forms):
+                mine += its
+                group |= {member.quote_id: mine for member in its}
+        mine.append(wording)
+        known[wording.quote_id], group[wording.quote_id] = wording, mine
+    place = {wording.quote_id: n for n, wording in enumerate(wordings)}
+    groups = {id(members): members for members in group.values()}
+    return [sorted(members, key=lambda m: place[m.quote_id]) for members in groups.values()]
+
+
+def _nearness(wording: Wording, other: Wording) -> tuple[float, int, int, int]:
+    share = overlap(wording.forms, other.forms)
+    return share.of_shorter, share.longest_run, share.content, len(other.forms)
+
+
 def _describe(members: list[Wording]) -> tuple[tuple, list[tuple]]:
-    longest = max(members, key=lambda m: len(m.forms))
-    kinds = {m.quote_id: "full" if m is longest else kind_of(differences(longest.text, m.text)) for m in members}
+    longest = max(members, key=lambda m: (m.quoted, len(m.marked_forms), len(m.forms)))
+    kinds = {m.quote_id: "full" if m is longest else kind_of(differences(longest.marked, m.marked)) for m in members}
     dates = [m.published for m in members if m.published]
     first = members[0]
     identified = [m.speaker_id for m in members if m.identified]
@@ -160,11 +219,17 @@ def _describe(members: list[Wording]) -> tuple[tuple, list[tuple]]:
         max(dates, default=None),
         " ; ".join(sorted({m.outlet for m in members if m.outlet and m.published == first.published})) or None,
     )
-    size = len(longest.forms)
     rows = [
-        (m.quote_id, first.quote_id, kinds[m.quote_id], len(m.forms), round(len(m.forms) / size, 3)) for m in members
+        (m.quote_id, first.quote_id, kinds[m.quote_id], len(m.marked_forms), round(_share_of(longest, m), 3))
+        for m in members
     ]
     return statement, rows
+
+
+def _share_of(longest: Wording, version: Wording) -> float:
+    if version is longest:
+        return 1.0
+    return overlap(longest.marked_forms, version.marked_forms).words / len(longest.marked_forms)
 
 
 def kind_of(changes: Sequence[Change]) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from quotes.models import Article, Attribution, Quote, Span, Speaker
 from quotes.store import link_copies, link_versions, open_db, save, statements
-from quotes.store.alike import differences
+from quotes.store.alike import differences, forms, overlap
 from quotes.store.copies import NEAR
 
 RUN = {"version": "1.0", "model": "test"}
@@ -18,8 +18,8 @@ FULL = "We will not raise a single tax on farmers this year, and the harvest fun
 OTHER = "The bridge across the estuary opens in June, and nobody who lives on the island will pay the toll."
 
 
-def told(name: str, text: str, outlet: str, day: int, speaker: str = "Ann Lee"):
-    attribution = Attribution((Span(0, len(text)),), (), (), "direct", "speech", False, 0.9, "cue")
+def told(name: str, text: str, outlet: str, day: int, speaker: str = "Ann Lee", kind: str = "direct"):
+    attribution = Attribution((Span(0, len(text)),), (), (), kind, "speech", False, 0.9, "cue")
     article = Article(name, text, published=date(2016, 5, day), outlet=outlet)
     return article, [Quote(attribution, (Speaker(speaker, "person"),))]
 
@@ -51,6 +51,7 @@ def grouped(db, *texts: str, speakers=None) -> list[int]:
         "they would not raise a single tax on farmers that year, and the harvest fund stayed where it was until spring",
         "We won't raise a single tax on farmers this year - and the harvest fund stays where it is until spring!",
         "We [the government] will not raise a single tax on farmers this year",
+        "raise a single tax",
     ],
 )
 def test_versions_of_one_statement(db, version):
@@ -91,6 +92,46 @@ def test_two_quotes_of_one_article_are_no_versions(db):
 def test_a_split_statement_is_one_with_its_whole(db):
     first, second = FULL.split(", and ")
     assert grouped(db, first, second, FULL, OTHER) == [3]
+
+
+def test_a_phrase_that_two_statements_share_does_not_make_them_one(db):
+    fund = "I asked whether the harvest fund of the island pays for the new ferry, and nobody could tell me."
+    assert grouped(db, FULL, fund, "the harvest fund of the island") == [2]
+    joined = f"{fund} {OTHER}"
+    assert grouped(db, fund, OTHER, joined) == [3]
+
+
+def test_what_a_mixed_quote_has_in_marks_is_compared_and_its_frame_is_no_change(db):
+    frame = "the mayor told farmers in the north at length, and to applause, that they “will not raise a single tax”"
+    save(db, [told("a", FULL, "Daily", 1), told("b", frame, "Weekly", 2, kind="mixed")], **RUN)
+    link_versions(db)
+    (statement,) = statements(db)
+    assert (statement["longest"], statement["cut"], statement["altered"]) == (FULL, 1, 0)
+    assert [v["share"] for v in statement["versions_list"]] == [1.0, pytest.approx(6 / len(forms(FULL)), abs=0.001)]
+
+
+def test_titles_in_marks_are_no_statements(db):
+    told_by = [
+        told("a", "his remarks on the programme “Facing the Island”", "Daily", 1, kind="mixed"),
+        told("b", "the tolls he spoke of on “Facing the Island”", "Weekly", 1, kind="mixed"),
+    ]
+    save(db, told_by, **RUN)
+    link_versions(db)
+    assert not statements(db)
+
+
+def test_overlap_is_that_of_both_whoever_comes_first():
+    one = forms("And we will win in the Supreme Court")
+    other = forms("We’ll end up in the Supreme Court, and we’ll get a fair shake, and we’ll win at the Supreme Court")
+    assert overlap(one, other) == overlap(other, one) == (7, 3, 7 / 8, 4)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("tax-filing rules", "tax filing rules"), ("an e-mail", "an email"), ("good & bad", "good and bad")],
+)
+def test_spelling_is_no_change(one, other):
+    assert {change.kind for change in differences(one, other)} == {"same"}
 
 
 def test_differences_are_word_by_word():
