@@ -92,6 +92,8 @@ def _stands_alone(r: Reading, cast: Cast, part: list[int]) -> bool:
         return False
     if cast.person_at(part[-1]):
         return True
+    if (named := cast.person_at(first)) and r.words[named.last + 1 : named.last + 2] == [","]:
+        return True
     stop = next((k for k, i in enumerate(part) if k and r.lower[i] in _GOVERNING and i not in cast.by_token), None)
     head = next(i for i in reversed(part[:stop]) if r.words[i] != "," or i == first)
     hit = cast.by_token.get(head)
@@ -137,7 +139,8 @@ def _sort_of(r: Reading, cast: Cast, modifier: list[int]) -> str:
 
 def _says_what(r: Reading, cast: Cast, before: list[int], part: list[int], joint: int) -> bool:
     """Whether a part after a comma says what the name before it is: "Ann Lee, the mayor, and Bob Ray"."""
-    named = before[-1] in cast.by_token and not cast.person_at(part[-1])
+    governed = any(r.lower[i] in _GOVERNING and i not in cast.by_token for i in part)
+    named = before[-1] in cast.by_token and (governed or not cast.person_at(part[-1]))
     what = r.lower[part[0]] in ("a", "an") or any(lexicon.is_role(r.lower[i]) for i in part)
     return r.words[joint] == "," and named and what
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from . import coordination, descriptions, lexicon, places, voices
-from .cast import Cast
+from . import coordination, descriptions, lexicon, places, pronouns, voices
+from .cast import Cast, Entity
 from .phrases import Phrase, analyse
 from .reading import Reading
 from .roles import Stated
@@ -121,12 +121,11 @@ class Resolver:
 
     def _third_person(self, p: Phrase) -> Link:
         word = self.scene.r.words[p.first]
-        ranked = self.scene.rank(p.first, p.gender)
+        ranked = pronouns.rank(self.scene, p.first, p.gender)
         if not ranked:
             return self._described_before(p, word)
-        points, figure, why = ranked[0]
-        margin = points - ranked[1][0] if len(ranked) > 1 else 4.0
-        return Link((figure,), min(0.97, 0.6 + 0.1 * margin), f"“{word}” → {figure.name}: {why}", "pronoun")
+        sure, figure, why = ranked[0]
+        return Link((figure,), min(0.97, sure), f"“{word}” → {figure.name}: {why}", "pronoun")
 
     def _described_before(self, p: Phrase, word: str) -> Link:
         """The person whom the text before describes without a name, where it names nobody ("A nurse ... she")."""
@@ -195,9 +194,26 @@ class Resolver:
                 break
         while first < last and (r.lower[first] in ("of", "-") or r.tags[first] == "POS"):
             first += 1
+        if named := self._named_after_clause(first, p.first):
+            figure = self.scene.figure(named)
+            why = f"“{word}” → “{r.string(first, last)}”: {figure.name}, named after the clause"
+            return Link((figure,), 0.9, why, "relative")
         inner = self._link(list(range(first, last + 1)))
         why = f"“{word}” → “{r.string(first, last)}”; {inner.evidence}"
         return Link(inner.figures, 0.9 * inner.confidence, why, "relative") if inner.figures else inner
+
+    def _named_after_clause(self, first: int, relative: int) -> Entity | None:
+        """Who a sentence's first words describe: "A Texas voter who backs Mr. Cruz, Mr. Golvach lost his son"."""
+        r, cast = self.scene.r, self.scene.cast
+        if first != r.sentence_starts[r.sentence[first]] or r.lower[first] not in ("a", "an"):
+            return None
+        comma = next((i for i in range(relative, min(relative + 25, len(r))) if r.words[i] == ","), len(r))
+        if comma + 2 >= len(r) or r.sentence[comma] != r.sentence[first]:
+            return None
+        named = next((m for i in range(comma + 1, min(comma + 4, len(r))) if (m := cast.person_at(i))), None)
+        goes_on = named is not None and named.lead == comma + 1 and named.last + 1 < len(r)
+        verb = goes_on and r.tags[named.last + 1] in ("VBD", "VBZ", "VBP", "MD")
+        return cast.by_token[named.last][0] if verb else None
 
     def _before_relative(self, p: Phrase) -> int | None:
         """The last token of what a relative pronoun refers to."""

@@ -41,6 +41,8 @@ _AFTER_SUBJECT = frozenset({"VBD", "VBZ", "VBP", "MD", "RB"})
 _CONJUNCTIONS = word_set(
     "that when while as if because but and after before although though since whether , – — -- until"
 )
+_SOON = 6
+"""Sentences within which somebody described is given a name."""
 _CLEAR = 4.0
 """Points of Scene.rank from which somebody is clearly spoken of: a subject of this sentence or the one before."""
 _PARTIES = ({"democratic", "democrat"}, {"republican"})
@@ -68,7 +70,7 @@ def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
             same = _alike(figure.noun, p) and figure.plural == p.plural and figure.kind == "unnamed"
             if same and figure.owner == owner and (p.start == p.end or body in figure.name.lower()):
                 return Link((figure,), 0.85, f"“{text}” → {figure.name}: described so before", "description")
-    return _unnamed(scene, p, owner)
+    return _introduced(scene, p) or _unnamed(scene, p, owner)
 
 
 def complete(scene: Scene, stated: roles.Stated) -> roles.Stated:
@@ -162,6 +164,8 @@ def _by_role(scene: Scene, p: Phrase, owner: str | None = None) -> tuple[Figure,
             continue
         value = 2.0 + (0.5 * max(scene.salience(m, p.first) for m in before[-4:]) if before else 0.0)
         matched = {m for m in modifiers if any(_related(m, w) for w in words)}
+        if _elsewhere(r, p, matched, stated, entity):
+            continue
         value += 2.0 * len(matched) - 1.5 * len(modifiers - matched) + (1.0 if p.noun in words else 0.0)
         if scene.turns and scene.figure(entity) in scene.turns[-1].link.figures:
             value += 1.5
@@ -171,6 +175,16 @@ def _by_role(scene: Scene, p: Phrase, owner: str | None = None) -> tuple[Figure,
     if best is None or best[0] <= 0:
         return None
     return best[1], best[2], max(0.5, min(0.95, 0.75 + 0.04 * best[0]))
+
+
+def _elsewhere(r: Reading, p: Phrase, matched: set[str], stated: list[roles.Stated], entity: Entity) -> bool:
+    """Whether a description names a state, and the text gives the person another: "the Florida senator", "(R-Iowa)"."""
+    state = next((s for i in range(p.start, p.head) if (s := places.state(r.words[i]))), None)
+    if state is None or state.lower() in matched:
+        return False
+    tags = (role_forms.party_tag(r.text, r.ends[m.last]) for m in entity.mentions)
+    told = " ".join([*(tag[0] for tag in tags if tag), *(s.role.affiliation or "" for s in stated)])
+    return state not in told and any(places.state(word.strip(",")) for word in told.split())
 
 
 def _is_owned(stated: list[roles.Stated], owner: str) -> bool:
@@ -189,6 +203,23 @@ def _named_later(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
             if s.rank > roles.EPITHET and text in (s.role.text.lower(), s.role.normal.lower()) and s.first > p.first:
                 return scene.figure(entity), f"“{s.role.text}” later in this article", 0.75
     return None
+
+
+def _introduced(scene: Scene, p: Phrase) -> Link | None:
+    """Whom "a spokesman for her" turns out to be, where the next spokesman has a name: "the spokesman, Ali Roy"."""
+    r = scene.r
+    if p.plural or p.definite or r.lower[p.first] not in ("a", "an"):
+        return None
+    again = range(p.last + 1, len(r))
+    following = next((i for i in again if r.lower[i] == r.lower[p.head] and not r.quoted[i]), None)
+    if following is None or r.sentence[following] - r.sentence[p.last] > _SOON or r.lower[following - 1] != "the":
+        return None
+    named = scene.cast.person_at(following + 2) if r.words[following + 1 : following + 2] == [","] else None
+    if named is None or any(m.first < p.first for m in scene.cast.by_token[named.last][0].mentions):
+        return None
+    figure = scene.figure(scene.cast.by_token[named.last][0])
+    why = f"“{r.string(following - 1, named.last)}” after it"
+    return Link((figure,), 0.85, f"“{r.string(p.first, p.last)}” → {figure.name}: {why}", "description")
 
 
 def _words(role) -> list[str]:
@@ -299,6 +330,9 @@ def organisation(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
     """A body by name, by acronym, or by what it is ("the agency")."""
     text = scene.r.string(p.first, p.last)
     hit = scene.cast.by_token.get(p.head)
+    part = p.owner and p.start == p.end and hit and hit[1].first == hit[1].last == p.head
+    if part and scene.r.words[p.owner[1]][0].isupper() and not scene.cast.person_at(p.owner[1]):
+        return _as_described(scene, p, plain(scene.r.string(p.first, p.end)), "organisation", 0.85, None)
     if hit and hit[0].kind != "person":
         figure = scene.figure(hit[0])
         how = f"named here: {figure.name}" if figure.name == plain(text) else f"“{text}” → {figure.name}"

@@ -112,7 +112,7 @@ sultan emir sheikh ayatollah successor predecessor veep understudy runningmate m
 legend icon hopeful frontrunner front-runner democrat republican conservative liberal socialist libertarian
 independent progressive moderate centrist nationalist communist technocrat loyalist superdelegate elector
 comptroller controller registrar inspector-general solicitor-general attorney-general postmaster quartermaster
-hero rep associate cook intern attendee applicant bidder cop
+hero rep associate cook intern attendee applicant bidder cop constituent neurosurgeon politico
 superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
 taoiseach tanaiste sarpanch collector tehsildar commissioner-general chairperson convener convenor
 """
@@ -156,6 +156,7 @@ headline notification circular obituary diary interview summary returns return d
 commentary slide database comment remark excerpt readout press-release factsheet presentation forecast outlook
 estimate estimates projections model models posting caption
 subpoena injunction motion opinion dissent ballot measure referendum quote slogan hashtag
+investigation inquiry probe polling passage provision
 """
 _GROUP = """
 people americans voters readers viewers listeners residents citizens locals villagers families parents students women

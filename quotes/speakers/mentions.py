@@ -12,7 +12,7 @@ from .fold import fold, word_set
 from .given_names import gender_of
 from .names import PARTICLES, SUFFIXES, can_be, parse
 from .reading import Reading
-from .runs import CALENDAR, Run
+from .runs import CALENDAR, MONTHS_AS_NAMES, Run
 
 ACRONYM = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][A-Z&]{1,6}s?|[A-Z]{2,}-[A-Z\d]+")
 _CAMEL = re.compile(r"^(?!Mc|Mac|De|Di|Du|Da|La|Le|Jo|Sha|Van|Fitz|O['’])[A-Z][a-z]+[A-Z]")
@@ -66,7 +66,8 @@ _BODIES = word_set(
     twitter facebook google apple amazon microsoft netflix tesla uber lyft airbnb instagram tiktok youtube huawei
     samsung boeing airbus toyota volkswagen pfizer moderna walmart starbucks nike adidas maersk shell exxon gazprom
     politico politifact reuters bloomberg breitbart vox buzzfeed newsweek forbes snopes nasa nato unicef interpol
-    al-shabab al-shabaab lehman-brothers mercedes-benz abu-dhabi st-petersburg real-madrid manchester-united
+    axios propublica mashable al-shabab al-shabaab lehman-brothers mercedes-benz abu-dhabi st-petersburg real-madrid
+    manchester-united
     """
 )
 _PLACE_STARTS = word_set("st. saint san santa los las new fort port mount lake north south east west great central")
@@ -141,19 +142,35 @@ def _name_in(r: Reading, run: Run) -> Mention | None:
                 start, title = i + 1, low
         elif i == start and i + 1 < last and gender_of(follows) and not organisation:
             place = places.is_place(r.words[i]) and gender_of(r.words[i]) is None
-            if place or low in _ADJECTIVES or places.people_of(r.words[i]):
+            if place or lexicon.singular(low) in _ADJECTIVES or places.people_of(r.words[i]):
                 start = i + 1
     while start <= last and (r.words[start] in "-,.'" or _small(r, start)):
         start += 1
     while start < last and organisation and r.lower[start] in _TIMES:
         start += 1
     while last > start and (r.lower[last] in CALENDAR or r.words[last] in "-," or r.lower[last] in _EVENTS):
+        if _surname(r, start, last):
+            break
         last -= 1
     if start > last or (start == last and (len(r.words[start]) == 1 or r.lower[start] in _ADJECTIVES)):
         return None
     if lexicon.is_listed_role(r.lower[last]) and r.lower[last] not in _ROLE_OR_SURNAME and not organisation:
         return None
     return Mention(start, last, r.string(start, last), run.first, title, run.headline)
+
+
+def _surname(r: Reading, start: int, last: int) -> bool:
+    """Whether a word that may be a date or an event is a surname: "Kristen Day", "Yin Myint May, 60, a doctor"."""
+    if r.lower[last] in MONTHS_AS_NAMES:
+        dated = last + 1 < len(r) and r.tags[last + 1] == "CD"
+        return (not dated and gender_of(r.words[start]) is not None) or _aged(r, last + 1)
+    return last == start + 1 and r.lower[last] == "day" and gender_of(r.words[start]) is not None
+
+
+def _aged(r: Reading, comma: int) -> bool:
+    """Whether an age between commas follows."""
+    words = r.words[comma : comma + 3]
+    return len(words) == 3 and words[0] == words[2] == "," and words[1].isdigit() and len(words[1]) < 3
 
 
 def _small(r: Reading, i: int) -> bool:

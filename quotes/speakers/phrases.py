@@ -35,7 +35,12 @@ _CUT = frozenset({",", ";", ":", "(", "--", "—", "–", "who", "which", "that"
 _AGENTS = ("ers", "ors", "ists", "ants", "ians")
 _NO_AGENTS = word_set("numbers borders papers matters orders letters errors doors floors factors others powers tears")
 _BEFORE_SOURCE = frozenset({"with", "among", "by", "from", "as", "for"})
-_NUMBERS_OF = word_set("group number handful majority pair couple trio crowd host panel coalition team score")
+_NUMBERS_OF = word_set(
+    """
+    group number handful majority pair couple trio crowd host panel coalition team score array minority plurality
+    percent percentage range segment
+    """
+)
 _PREPOSITIONS = word_set(
     """
     of in for at from by with to on about among within inside across near behind against into under over as like such
@@ -227,6 +232,12 @@ def _listed(r: Reading, cast: Cast, rest: list[int]) -> tuple[tuple[Entity, Ment
 def _name_after_comma(r: Reading, cast: Cast, tokens: list[int], core: list[int]):
     """The name in apposition to a description: "Apple's chief executive, Tim Cook"."""
     after = [i for i in tokens if i > core[-1]]
+    if len(after) > 3 and r.lower[after[0]] in ("who", "that", "whose"):
+        comma = next((k for k in reversed(range(len(after))) if r.words[after[k]] == ","), len(after))
+        after = after[comma:]
+        hit = cast.by_token.get(after[-1]) if after else None
+        if hit is None or hit[1].lead != after[0] + 1:
+            return None
     if len(after) < 2 or r.words[after[0]] not in (",", "—", "–", "--", ":"):
         return None
     for i in after[1:]:
@@ -273,7 +284,8 @@ def _head(r: Reading, cast: Cast, body: list[int]) -> int:
     counts = head is not None and r.lower[head] in _NUMBERS_OF and r.lower[head + 1 : head + 2] == ["of"]
     after = head + 2 if counts else None
     if after in body:
-        counted = next((i for i in body[body.index(after) :] if r.tags[i][:2] == "NN"), None)
+        stop = next((k for k, i in enumerate(body) if i > after and r.lower[i] in _PREPOSITIONS), len(body))
+        counted = next((i for i in reversed(body[body.index(after) : stop]) if r.tags[i][:2] == "NN"), None)
         if counted is not None and r.tags[counted] == "NNS" and lexicon.is_role(r.lower[counted]):
             return counted
     return body[0] if head is None else head

@@ -208,13 +208,13 @@ def _bare(name: str) -> str | None:
     return (name.endswith(".") and places.state(name)) or name
 
 
-WORK, TITLE, SIDE, KINSHIP, NOTHING = 6, 5, 4, 2, -1
+WORK, TITLE, SIDE, PARTY, KINSHIP, NOTHING = 6, 5, 4, 3, 2, -1
 
 
 def rank(text: str) -> int:
     """How much a role says of its bearer, most first.
 
-    WORK described, a bare TITLE, a SIDE taken or an office left, KINSHIP, NOTHING ("man").
+    WORK described, a bare TITLE, a SIDE taken or an office left, a PARTY alone, KINSHIP, NOTHING ("man").
     """
     words = [w.strip(",.").lower() for w in re.split(r" (?:of|for|to|at|in|who|from) ", text)[0].split()]
     head = lexicon.singular(words[-1])
@@ -222,6 +222,8 @@ def rank(text: str) -> int:
         return SIDE if len(words) > 2 or " of " in text else NOTHING
     if head in _KIN:
         return KINSHIP
+    if len(words) == 1 and head.title() in _PARTY_WORDS:
+        return PARTY
     if head in _PARTISAN or head in _SIDES:
         return SIDE
     if words[0] in _PAST:

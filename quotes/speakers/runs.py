@@ -19,7 +19,7 @@ CALENDAR = word_set(
     september october november december jan. feb. mar. apr. aug. sept. sep. oct. nov. dec. christmas easter ramadan
     """
 )
-_MONTHS_AS_NAMES = frozenset({"april", "may", "june", "august"})
+MONTHS_AS_NAMES = frozenset({"april", "may", "june", "august"})
 _NOT_NAMES = word_set(
     """
     i the a an he she it they we you this that these those his her their its our my but and or nor so yet if when
@@ -63,14 +63,15 @@ def capitals(r: Reading) -> list[bool]:
     found = []
     for i, word in enumerate(r.words):
         low, tag = r.lower[i], r.tags[i]
-        if (i in label and low not in _NOT_NAMES) or _INNER_CAPITAL.match(word):
+        ends_name = low == "today" and i and found[-1] and tag == "NNP"
+        if (i in label and low not in _NOT_NAMES) or _INNER_CAPITAL.match(word) or ends_name:
             found.append(True)
         elif not word[:1].isupper() or low in _NOT_NAMES or r.skipped[i] or r.tagged[i]:
             found.append(False)
         elif low in CALENDAR:
-            found.append(
-                low in _MONTHS_AS_NAMES and i + 1 < len(r) and r.tags[i + 1] == "NNP" and r.words[i + 1].isalpha()
-            )
+            named = low in MONTHS_AS_NAMES and i + 1 < len(r) and r.tags[i + 1] == "NNP" and r.words[i + 1].isalpha()
+            follows = low in MONTHS_AS_NAMES and i > 1 and found[-1] and tag == "NNP" and found[-2]
+            found.append(named or follows)
         elif tag in ("", "NNP", "NNPS") or r.entity[i] == "PERSON" or (i + 1 < len(r) and r.tagged[i + 1]):
             found.append(True)
         elif not begins[i]:

@@ -60,6 +60,27 @@ NAMES = {
         ["Eric Ferrero"],
     ),
     "apposition before the name": ("{Apple's chief executive, Tim Cook,} [called] it <a lie>.", ["Tim Cook"]),
+    "two roles in one apposition": (
+        "{Larry Cohen, an adviser to Mr. Sanders and past president of the Workers,} [said] <it was so>.",
+        ["Larry Cohen"],
+    ),
+    "a name after what its bearer did": (
+        "{The Israeli businessman who had served as a go-between, Ofer Biton,} [pleaded] <guilty>.",
+        ["Ofer Biton"],
+    ),
+    "a surname that may be a feast": (
+        "Kristen Day leads a charity. {Day} [said] <the language was harsh>.",
+        ["Kristen Day"],
+    ),
+    "a surname that may be a month": ("{Yin Myint May, 60, a doctor,} [said] <she was happy>.", ["Yin Myint May"]),
+    "a pronoun and a name": (
+        "Jane Harman left Congress. {She and Jack Goldsmith, a lawyer,} [outlined] <a plan>.",
+        ["Jane Harman ; Jack Goldsmith"],
+    ),
+    "a party before several names": (
+        "{Democrats Hillary Clinton and Martin O'Malley} [said] <they would wait>.",
+        ["Hillary Clinton ; Martin O'Malley"],
+    ),
 }
 
 PRONOUNS = {
@@ -83,6 +104,19 @@ PRONOUNS = {
         "{The World Health Organization} [said] <cases fell>. || {It} [warned] <of a second wave>.",
         ["World Health Organization", "World Health Organization"],
     ),
+    "given name of the other gender": (
+        "Sen. Lindsey Graham said he would vote. On Monday Graham said he was sure. {He} [added] <that he would win>.",
+        ["Lindsey Graham"],
+    ),
+    "who a sentence goes on to name": (
+        "Dan Golvach lost his son. A Texas voter {who} [supports] <the wall>, Golvach met reporters.",
+        ["Dan Golvach"],
+    ),
+    "subject of the sentence rather than the last speaker": (
+        "Ana Roy won. {Meenakshi Ganguly} [said] <votes were lost>. ||\n\nMs. Roy was tired, but {she} "
+        "[said] <she would govern>.",
+        ["Meenakshi Ganguly", "Ana Roy"],
+    ),
     "person described but never named": (
         "A nurse from the village walked in. <“It was dark,”> {she} [said].",
         ["nurse"],
@@ -101,6 +135,15 @@ DESCRIPTIONS = {
     "no role stated before": (
         "Bernie Sanders visited Iowa. {The Vermont senator} [said] <he was glad>.",
         ["Bernie Sanders"],
+    ),
+    "another state's senator": (
+        "Marco Rubio spoke beside Sen. Joni Ernst, R-Iowa. {The Florida senator} [said] <he felt good>.",
+        ["Marco Rubio"],
+    ),
+    "named soon after": (
+        "{A spokesman for the company} [said] <it was hacked>. ||\n\n"
+        "<“We are sorry,”> [said] {the spokesman, Nick Merrill}.",
+        ["Nick Merrill", "Nick Merrill"],
     ),
     "gender of the noun": (
         "Hope Hicks and Sam Nunberg met reporters. {The spokeswoman} [said] <nothing had changed>.",
