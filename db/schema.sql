@@ -455,55 +455,6 @@ CREATE INDEX "idx_speaker_counts_quotes"
 CREATE INDEX "idx_speaker_counts_outlet_quotes"
     ON "speaker_counts" ("outlet", "quotes");
 
-CREATE TRIGGER said_counts_insert AFTER INSERT ON said BEGIN
-  INSERT INTO outlet_counts VALUES (coalesce(new.outlet, ''), coalesce(new.kind, ''), new.type, new.act, new.negated, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  INSERT INTO day_counts VALUES (coalesce(new.date, ''), new.type, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  INSERT INTO role_counts VALUES (coalesce(new.role_normal, ''), 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  INSERT INTO speaker_counts
-    SELECT new.speaker_id, coalesce(new.outlet, ''), 1, new.type = 'direct', new.date, new.date
-    WHERE new.speaker_id IS NOT NULL
-    ON CONFLICT DO UPDATE SET quotes = quotes + 1, direct = direct + excluded.direct,
-      first_quoted = coalesce(min(first_quoted, excluded.first_quoted), first_quoted, excluded.first_quoted),
-      last_quoted = coalesce(max(last_quoted, excluded.last_quoted), last_quoted, excluded.last_quoted);
-END;
-
-CREATE TRIGGER said_counts_delete AFTER DELETE ON said BEGIN
-  INSERT INTO outlet_counts VALUES (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  DELETE FROM outlet_counts WHERE (outlet, kind, type, act, negated) = (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated) AND quotes = 0;
-  INSERT INTO day_counts VALUES (coalesce(old.date, ''), old.type, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  DELETE FROM day_counts WHERE (date, type) = (coalesce(old.date, ''), old.type) AND quotes = 0;
-  INSERT INTO role_counts VALUES (coalesce(old.role_normal, ''), -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  DELETE FROM role_counts WHERE (role_normal) = (coalesce(old.role_normal, '')) AND quotes = 0;
-  UPDATE speaker_counts SET quotes = quotes - 1, direct = direct - (old.type = 'direct'),
-    first_quoted = (SELECT min(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet),
-    last_quoted = (SELECT max(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet)
-    WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '');
-  DELETE FROM speaker_counts WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '') AND quotes = 0;
-END;
-
-CREATE TRIGGER said_counts_update AFTER UPDATE OF act, date, kind, negated, outlet, role_normal, speaker_id, type ON said WHEN new.act IS NOT old.act OR new.date IS NOT old.date OR new.kind IS NOT old.kind OR new.negated IS NOT old.negated OR new.outlet IS NOT old.outlet OR new.role_normal IS NOT old.role_normal OR new.speaker_id IS NOT old.speaker_id OR new.type IS NOT old.type BEGIN
-  INSERT INTO outlet_counts VALUES (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  DELETE FROM outlet_counts WHERE (outlet, kind, type, act, negated) = (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated) AND quotes = 0;
-  INSERT INTO day_counts VALUES (coalesce(old.date, ''), old.type, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  DELETE FROM day_counts WHERE (date, type) = (coalesce(old.date, ''), old.type) AND quotes = 0;
-  INSERT INTO role_counts VALUES (coalesce(old.role_normal, ''), -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  DELETE FROM role_counts WHERE (role_normal) = (coalesce(old.role_normal, '')) AND quotes = 0;
-  UPDATE speaker_counts SET quotes = quotes - 1, direct = direct - (old.type = 'direct'),
-    first_quoted = (SELECT min(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet),
-    last_quoted = (SELECT max(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet)
-    WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '');
-  DELETE FROM speaker_counts WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '') AND quotes = 0;
-  INSERT INTO outlet_counts VALUES (coalesce(new.outlet, ''), coalesce(new.kind, ''), new.type, new.act, new.negated, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  INSERT INTO day_counts VALUES (coalesce(new.date, ''), new.type, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  INSERT INTO role_counts VALUES (coalesce(new.role_normal, ''), 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
-  INSERT INTO speaker_counts
-    SELECT new.speaker_id, coalesce(new.outlet, ''), 1, new.type = 'direct', new.date, new.date
-    WHERE new.speaker_id IS NOT NULL
-    ON CONFLICT DO UPDATE SET quotes = quotes + 1, direct = direct + excluded.direct,
-      first_quoted = coalesce(min(first_quoted, excluded.first_quoted), first_quoted, excluded.first_quoted),
-      last_quoted = coalesce(max(last_quoted, excluded.last_quoted), last_quoted, excluded.last_quoted);
-END;
-
 CREATE TRIGGER said_follows_speaker AFTER UPDATE OF person_id, ordinal ON quote_speakers BEGIN
   UPDATE quotes SET evidence = evidence WHERE id = new.quote_id;
 END;
@@ -573,3 +524,64 @@ END;
 CREATE TRIGGER unlinked_speaker AFTER UPDATE OF article_id ON people WHEN new.article_id IS NOT old.article_id BEGIN
   INSERT INTO unlinked SELECT 1, id FROM said WHERE speaker_id = new.id ON CONFLICT DO NOTHING;
 END;
+
+CREATE TABLE speaker_totals (speaker_id TEXT NOT NULL, quotes INTEGER NOT NULL, PRIMARY KEY (speaker_id)) WITHOUT ROWID;
+
+CREATE TRIGGER said_counts_insert AFTER INSERT ON said BEGIN
+  INSERT INTO outlet_counts VALUES (coalesce(new.outlet, ''), coalesce(new.kind, ''), new.type, new.act, new.negated, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO day_counts VALUES (coalesce(new.date, ''), new.type, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO role_counts VALUES (coalesce(new.role_normal, ''), 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO speaker_totals VALUES (coalesce(new.speaker_id, ''), 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO speaker_counts
+    SELECT new.speaker_id, coalesce(new.outlet, ''), 1, new.type = 'direct', new.date, new.date
+    WHERE new.speaker_id IS NOT NULL
+    ON CONFLICT DO UPDATE SET quotes = quotes + 1, direct = direct + excluded.direct,
+      first_quoted = coalesce(min(first_quoted, excluded.first_quoted), first_quoted, excluded.first_quoted),
+      last_quoted = coalesce(max(last_quoted, excluded.last_quoted), last_quoted, excluded.last_quoted);
+END;
+
+CREATE TRIGGER said_counts_delete AFTER DELETE ON said BEGIN
+  INSERT INTO outlet_counts VALUES (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM outlet_counts WHERE (outlet, kind, type, act, negated) = (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated) AND quotes = 0;
+  INSERT INTO day_counts VALUES (coalesce(old.date, ''), old.type, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM day_counts WHERE (date, type) = (coalesce(old.date, ''), old.type) AND quotes = 0;
+  INSERT INTO role_counts VALUES (coalesce(old.role_normal, ''), -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM role_counts WHERE (role_normal) = (coalesce(old.role_normal, '')) AND quotes = 0;
+  INSERT INTO speaker_totals VALUES (coalesce(old.speaker_id, ''), -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM speaker_totals WHERE (speaker_id) = (coalesce(old.speaker_id, '')) AND quotes = 0;
+  UPDATE speaker_counts SET quotes = quotes - 1, direct = direct - (old.type = 'direct'),
+    first_quoted = (SELECT min(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet),
+    last_quoted = (SELECT max(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet)
+    WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '');
+  DELETE FROM speaker_counts WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '') AND quotes = 0;
+END;
+
+CREATE TRIGGER said_counts_update AFTER UPDATE OF act, date, kind, negated, outlet, role_normal, speaker_id, type ON said WHEN new.act IS NOT old.act OR new.date IS NOT old.date OR new.kind IS NOT old.kind OR new.negated IS NOT old.negated OR new.outlet IS NOT old.outlet OR new.role_normal IS NOT old.role_normal OR new.speaker_id IS NOT old.speaker_id OR new.type IS NOT old.type BEGIN
+  INSERT INTO outlet_counts VALUES (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM outlet_counts WHERE (outlet, kind, type, act, negated) = (coalesce(old.outlet, ''), coalesce(old.kind, ''), old.type, old.act, old.negated) AND quotes = 0;
+  INSERT INTO day_counts VALUES (coalesce(old.date, ''), old.type, -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM day_counts WHERE (date, type) = (coalesce(old.date, ''), old.type) AND quotes = 0;
+  INSERT INTO role_counts VALUES (coalesce(old.role_normal, ''), -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM role_counts WHERE (role_normal) = (coalesce(old.role_normal, '')) AND quotes = 0;
+  INSERT INTO speaker_totals VALUES (coalesce(old.speaker_id, ''), -1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  DELETE FROM speaker_totals WHERE (speaker_id) = (coalesce(old.speaker_id, '')) AND quotes = 0;
+  UPDATE speaker_counts SET quotes = quotes - 1, direct = direct - (old.type = 'direct'),
+    first_quoted = (SELECT min(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet),
+    last_quoted = (SELECT max(date) FROM said WHERE speaker_id = old.speaker_id AND outlet IS old.outlet)
+    WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '');
+  DELETE FROM speaker_counts WHERE speaker_id = old.speaker_id AND outlet = coalesce(old.outlet, '') AND quotes = 0;
+  INSERT INTO outlet_counts VALUES (coalesce(new.outlet, ''), coalesce(new.kind, ''), new.type, new.act, new.negated, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO day_counts VALUES (coalesce(new.date, ''), new.type, 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO role_counts VALUES (coalesce(new.role_normal, ''), 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO speaker_totals VALUES (coalesce(new.speaker_id, ''), 1) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;
+  INSERT INTO speaker_counts
+    SELECT new.speaker_id, coalesce(new.outlet, ''), 1, new.type = 'direct', new.date, new.date
+    WHERE new.speaker_id IS NOT NULL
+    ON CONFLICT DO UPDATE SET quotes = quotes + 1, direct = direct + excluded.direct,
+      first_quoted = coalesce(min(first_quoted, excluded.first_quoted), first_quoted, excluded.first_quoted),
+      last_quoted = coalesce(max(last_quoted, excluded.last_quoted), last_quoted, excluded.last_quoted);
+END;
+
+CREATE INDEX idx_said_unnamed ON said(date DESC, article_id, start, speaker) WHERE kind = 'unnamed';
+
+CREATE INDEX idx_said_negated_speaker ON said(date DESC, article_id, start, speaker) WHERE negated = 1;

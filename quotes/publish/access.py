@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from functools import cache
 from pathlib import Path
 from weakref import WeakSet
 
 from datasette.database import Database
+from datasette.plugins import pm
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Base400, Forbidden, NotFound
 
@@ -117,8 +119,12 @@ class _Shared(dict):
 def share_descriptions(datasette) -> None:
     """Spare Datasette 0.65 from copying every description of every column at each question whether a table may be seen.
 
-    It asks so twice for each table that a page names: on the page of the database that took half a second.
+    It asks so twice for each table that a page names: on the page of the database that took half a second.  Where no
+    plugin describes anything, what it is told of a table is the same at every question, too.
     """
+    allows = getattr(datasette, "_table_permission_allows", None)
+    if allows and not pm.hook.get_metadata.get_hookimpls():
+        datasette._table_permission_allows = cache(allows)
     described = getattr(datasette, "_metadata_local", None) or {}
     for holder in (described, *(described.get("databases") or {}).values()):
         for part in ("plugins", "tables", "queries"):

@@ -11,6 +11,8 @@ WIDTH, HEIGHT, BASE = 720, 170, 22
 """Of the drawing, in its own units; BASE is the height below the columns, where the labels stand."""
 
 MOST_COLUMNS = 130
+MONTHS_FROM = 7 * (MOST_COLUMNS - 1)
+"""Days between first and last above which no chart has columns of less than a month."""
 TICKS = 6
 
 
@@ -82,11 +84,6 @@ def chart(counts: Mapping[str, int], parts: Mapping[str, int] | None = None) -> 
             )
         )
     return Chart(columns, unit, top)
-
-
-def tells_months(first: date, last: date) -> bool:
-    """Whether a chart between two days has columns of a month or more."""
-    return _columns(first, last, "week") > MOST_COLUMNS
 
 
 def date_of(text: str) -> date | None:

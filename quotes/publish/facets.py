@@ -9,13 +9,10 @@ from typing import NamedTuple
 from datasette.database import Database
 from datasette.facets import ColumnFacet
 
-from quotes.store.migrations import COUNTED
+from quotes.store.migrations import COUNTED, MAY_BE_NULL
 
 _TABLES = {**COUNTED, "speaker_counts": ("speaker_id", "outlet")}
 _COLUMNS = {column for columns in _TABLES.values() for column in columns}
-_MAY_BE_NULL = ("outlet", "kind", "date", "role_normal")
-"""What ``said`` leaves empty where the tables of counts, of which these are keys, have ""."""
-
 _WHOLE = re.compile(r'select (.*) from \[?"?said\b["\]]?\s*(where (.+))?', re.S)
 _EQUAL = re.compile(rf'"({"|".join(sorted(_COLUMNS))})" = :\w+')
 
@@ -37,12 +34,14 @@ def _selection(sql: str) -> _Selection | None:
 
 
 def _counts(columns: Iterable[str]) -> str | None:
-    """SQL for how many rows of ``said`` (``quotes``) have each combination of values in columns; None if unknown."""
+    """SQL for how many rows of ``said`` (``quotes``) have each combination of values in columns; None if unknown.
+
+    Left out are rows that lack one of them: no condition holds of those, and no facet names them.
+    """
     for table, known in _TABLES.items():
         if set(columns) <= set(known):
-            # Other columns stay as they are, so that an index can group by them.
-            shown = (f"nullif({c}, '') as {c}" if c in _MAY_BE_NULL else c for c in known)
-            return f"select {', '.join(shown)}, quotes from {table}"
+            present = [f"{column} <> ''" for column in known if column in columns and column in MAY_BE_NULL]
+            return f"select {', '.join(known)}, quotes from {table} where {' and '.join(present) or 1}"
     return None
 
 

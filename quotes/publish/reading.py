@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from datasette.utils.asgi import Base400
 from quotes.export import named
 from quotes.publish import searching
 from quotes.publish.access import state
-from quotes.publish.charts import Chart, chart, date_of, tells_months
+from quotes.publish.charts import MONTHS_FROM, Chart, chart
 from quotes.publish.keyness import own_words, words
 from quotes.publish.marks import Mark, Segment, paragraphs
 from quotes.publish.searching import NO_OUTLET, Search
@@ -184,11 +184,15 @@ async def asked(db: Database, args: Mapping[str, str], person_id: str | None = N
 
 async def results(db: Database, search: Search, page: int, size: int = PAGE) -> Results:
     """The quotes of one page; of common words the newest first."""
-    matched = await _number(db, search.matched, search) if search.matches else 0
-    common = matched > COMMON
+    alone = search.matches and not search.of_speakers
+    matched = await _number(db, search.matched, search) if alone else 0
+    if alone and not search.where:
+        count = matched
+    else:
+        count = await _number(db, search.count(matched > COMMON), search)
+    common = max(matched, count if search.matches else 0) > COMMON
     if common:
         search = replace(search, by_date=True)
-    count = matched if search.matches and not search.where else await _number(db, search.count(common), search)
     page = min(max(page, 1), pages_of(count, size))
     found = await rows(db, search.page(common), **search.parameters, size=size, offset=(page - 1) * size)
     texts = [quote["quote"] for quote in found]
@@ -234,11 +238,10 @@ class SpeakerPage:
     roles: list[Row]
     """role, affiliation, first, last, articles; in the order of time."""
     types: Counter[str]
-    acts: Counter[str]
     outlets: list[tuple[str, int]]
     chart: Chart | None
     beside: list[Row]
-    """Who else is quoted in the same articles, most often first: id, name, articles."""
+    """Who else is quoted in the newest articles of these, most often first: id, name, articles."""
     first: Row | None
     latest: Row | None
     words: list[tuple[str, int]]
@@ -246,10 +249,24 @@ class SpeakerPage:
 
 
 _THEIRS = (
-    "select said.rowid, date, type, act, outlet from said where speaker_id = :id union all"
-    " select said.rowid, date, type, act, outlet from quote_speakers as second join said on said.id = second.quote_id"
-    " where second.person_id = :id and second.ordinal > 0"
+    "with theirs as materialized (select said.rowid as place, date, type, outlet from said where speaker_id = :id"
+    " union all select said.rowid, date, type, outlet from quote_speakers as second"
+    " join said on said.id = second.quote_id where second.person_id = :id and second.ordinal > 0)"
 )
+
+_TALLIES = f"""
+{_THEIRS}, known as (select * from theirs where date is not null),
+term as (select julianday(max(date)) - julianday(min(date)) > {MONTHS_FROM} as long from known)
+select 'types' as of, type as value, count(*) as n, 0 as direct from theirs group by 2
+union all select 'outlets', coalesce(outlet, :no_outlet), count(*), 0 from theirs group by 2
+union all select 'days', iif((select long from term), substr(date, 1, 7) || '-01', date), count(*),
+  sum(type = 'direct') from known group by 2
+union all select 'first', min(date), min(place), 0 from known where date = (select min(date) from known)
+union all select 'latest', max(date), max(place), 0 from known where date = (select max(date) from known)
+union all select 'words', quote, 1, 0 from theirs cross join said on said.rowid = place
+  where place % max(1, (select count(*) from theirs) / {SAMPLE}) = 0
+"""
+"""Everything that is counted of one speaker's quotes, gathered once; by months where no chart would tell days apart."""
 
 
 async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
@@ -257,49 +274,27 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
     found = await rows(db, "select * from people where id = :id", id=person_id)
     if not found:
         return None
-    tally: dict[str, Counter[str]] = {name: Counter() for name in ("types", "acts", "outlets")}
-    for row in await rows(
-        db,
-        f"with theirs as ({_THEIRS}) select type, act, outlet, count(*) as n from theirs group by 1, 2, 3",
-        id=person_id,
-    ):
-        tally["types"][row["type"]] += row["n"]
-        tally["acts"][row["act"]] += row["n"]
-        tally["outlets"][row["outlet"] or NO_OUTLET] += row["n"]
-    first, latest = [
-        await rows(
-            db,
-            f"select id, date from said where rowid = (with theirs as ({_THEIRS}) select rowid from theirs"
-            f" where date is not null order by date {direction}, rowid {direction} limit 1)",
-            id=person_id,
-        )
-        for direction in ("asc", "desc")
-    ]
-    days = await rows(
-        db,
-        f"with theirs as ({_THEIRS}) select {_period(first, latest)} as day, count(*) as n,"
-        " sum(type = 'direct') as direct from theirs where date is not null group by 1",
-        id=person_id,
-    )
-    step = max(1, tally["types"].total() // SAMPLE)
-    said = [
-        row["quote"]
-        for row in await rows(
-            db,
-            f"with theirs as ({_THEIRS})"
-            " select said.quote from theirs cross join said on said.rowid = theirs.rowid"
-            " where theirs.rowid % :step = 0",
-            id=person_id,
-            step=step,
-        )
-    ]
+    told: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in await rows(db, _TALLIES, id=person_id, no_outlet=NO_OUTLET):
+        told[row["of"]].append(row)
+    said = [row["value"] for row in told["words"]]
+
+    def counted(what: str) -> Counter[str]:
+        return Counter({row["value"]: row["n"] for row in told[what]})
+
+    async def dated(what: str) -> Row | None:
+        place = told[what][0]["n"]
+        return (await rows(db, "select id, date from said where rowid = :place", place=place))[0] if place else None
+
     beside = await rows(
         db,
-        "select p.id, p.name, count(*) as articles from (select distinct article_id from entities where person_id = :id"
-        " order by article_id limit 500) as his join entities e on e.article_id = his.article_id"
-        " join people p on p.id = e.person_id where p.id <> :id and p.kind in ('person', 'organisation')"
-        " group by p.id order by articles desc, p.quotes desc, p.name limit 8",
+        "select p.id, p.name, beside.articles from (select person_id, count(*) as articles from"
+        " (select distinct article_id from (select article_id from entities where person_id = :id"
+        " order by published desc limit :newest)) join entities using (article_id) where person_id <> :id group by 1)"
+        " as beside cross join people p on p.id = beside.person_id where p.kind in ('person', 'organisation')"
+        " order by beside.articles desc, p.quotes desc, p.name limit 8",
         id=person_id,
+        newest=SAMPLE // 2,
     )
     return SpeakerPage(
         person=found[0],
@@ -315,21 +310,14 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
             " where person_id = :id order by first_held, articles desc limit 40",
             id=person_id,
         ),
-        types=tally["types"],
-        acts=tally["acts"],
-        outlets=tally["outlets"].most_common(),
-        chart=chart({row["day"]: row["n"] for row in days}, {row["day"]: row["direct"] for row in days}),
+        types=counted("types"),
+        outlets=counted("outlets").most_common(),
+        chart=chart(counted("days"), {row["value"]: row["direct"] for row in told["days"]}),
         beside=beside,
-        first=first[0] if first else None,
-        latest=latest[0] if latest else None,
+        first=await dated("first"),
+        latest=await dated("latest"),
         words=own_words(words(said), (await overview(db)).words) if len(said) >= LEAST_QUOTES else [],
     )
-
-
-def _period(first: list[Row], latest: list[Row]) -> str:
-    """SQL for the day of a quote, or for the first of its month where no chart would tell its days apart."""
-    since, until = (date_of(found[0]["date"]) if found else None for found in (first, latest))
-    return "substr(date, 1, 7) || '-01'" if since and until and tells_months(since, until) else "date"
 
 
 async def now_part_of(db: Database, person_id: str) -> str | None:

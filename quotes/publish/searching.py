@@ -33,7 +33,7 @@ PEOPLE = f"select person_id as id from aliases where {_NAMED} union select id fr
 
 _MATCH = "said_fts match :match"
 _THEIRS = (
-    "said.rowid in (select rowid from said where speaker_id in (select value from json_each(:people))"
+    "(select rowid from said where speaker_id in (select value from json_each(:people))"
     " union all select joint.rowid from quote_speakers as second join said as joint on joint.id = second.quote_id"
     " where second.ordinal > 0 and second.person_id in (select value from json_each(:people)))"
 )
@@ -48,7 +48,7 @@ class Search:
     by_date: bool
     """Newest first rather than best match first."""
     where: str
-    """SQL condition on ``said``, beside the words that are looked for; "" for none."""
+    """SQL condition on ``said``, beside words and speakers that are looked for; "" for none."""
     parameters: Mapping[str, Any]
     """Values for the SQL."""
 
@@ -56,6 +56,11 @@ class Search:
     def matches(self) -> bool:
         """Whether words of the quote are looked for."""
         return "match" in self.parameters
+
+    @property
+    def of_speakers(self) -> bool:
+        """Whether only quotes of some speakers are looked for."""
+        return "people" in self.parameters
 
     @property
     def matched(self) -> str:
@@ -88,6 +93,12 @@ class Search:
         where = [self.where] if self.where else []
         if not self.matches:
             source = "said"
+            if self.of_speakers:
+                where.append(f"said.rowid in {_THEIRS}")
+        elif self.of_speakers:
+            # "+" keeps SQLite from looking the words up anew for each of the speakers' quotes.
+            source = "said_fts cross join said on said.rowid = said_fts.rowid"
+            where = [_MATCH, f"+said_fts.rowid in {_THEIRS}", *where]
         elif common:
             # "+" keeps SQLite from taking the rows in the order of the words' index.
             source, where = "said", [*where, f"+said.rowid in (select rowid from said_fts where {_MATCH})"]
@@ -97,7 +108,10 @@ class Search:
 
     @property
     def _order(self) -> str:
-        return "said_fts.rank" if self.matches and not self.by_date else "said.date desc, said.rowid desc"
+        if self.by_date or not self.matches:
+            return "said.date desc, said.rowid desc"
+        # With "+" what the speakers said is ranked, without it everything that holds the words.
+        return "+said_fts.rank" if self.of_speakers else "said_fts.rank"
 
     def address(self, **changes: str | int) -> str:
         """The query string that leads to this search, with some fields changed."""
@@ -127,7 +141,6 @@ def search(words: Mapping[str, str], by_date: bool, people: Sequence[str] | None
         else:
             conditions.append("0")
     if people is not None:
-        conditions.append(_THEIRS)
         parameters["people"] = json.dumps(people)
     if words.get("outlet") == NO_OUTLET:
         conditions.append("said.outlet is null")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -406,25 +408,29 @@ SAID_INDEXES = {
 }
 """Longer indexes in the place of those of one column: the next ones sort what the first finds, or spare the row."""
 
-COUNTED = {
+_COUNTED_FIRST = {
     "outlet_counts": ("outlet", "kind", "type", "act", "negated"),
     "day_counts": ("date", "type"),
     "role_counts": ("role_normal",),
 }
+
+COUNTED = _COUNTED_FIRST | {"speaker_totals": ("speaker_id",)}
 """Tables that say how many rows of ``said`` have the same values in these columns."""
+
+
+MAY_BE_NULL = ("outlet", "kind", "date", "role_normal", "speaker_id")
+"""What ``said`` leaves empty where the tables of counts, of which these are keys, have ""."""
 
 
 def _known(column: str) -> str:
     """The column, or "" where it may hold NULL, which is no key."""
-    return (
-        f"coalesce({column}, '')" if column.rpartition(".")[2] in ("outlet", "kind", "date", "role_normal") else column
-    )
+    return f"coalesce({column}, '')" if column.rpartition(".")[2] in MAY_BE_NULL else column
 
 
-def _count(row: str, one: int) -> str:
-    """Statements that add a row of ``said`` (new) to the tables of counts (one is 1), or take it away (old, -1)."""
+def _count(tables: Mapping[str, tuple[str, ...]], row: str, one: int) -> str:
+    """Statements that add a row of ``said`` (new) to tables of counts (one is 1), or take it away (old, -1)."""
     made = []
-    for table, columns in COUNTED.items():
+    for table, columns in tables.items():
         values = ", ".join(_known(f"{row}.{c}") for c in columns)
         made.append(
             f"INSERT INTO {table} VALUES ({values}, {one}) ON CONFLICT DO UPDATE SET quotes = quotes + excluded.quotes;"
@@ -450,6 +456,34 @@ UPDATE speaker_counts SET quotes = quotes - 1, direct = direct - ({row}.type = '
     return "\n  ".join(made)
 
 
+def _make_counts(db: Database, tables: Mapping[str, tuple[str, ...]]) -> None:
+    for table, columns in tables.items():
+        defined = ", ".join(f"{c} {'INTEGER' if c == 'negated' else 'TEXT'} NOT NULL" for c in columns)
+        values = ", ".join(map(_known, columns))
+        db.executescript(f"""
+CREATE TABLE {table} ({defined}, quotes INTEGER NOT NULL, PRIMARY KEY ({", ".join(columns)})) WITHOUT ROWID;
+INSERT INTO {table} SELECT {values}, count(*) FROM said GROUP BY {", ".join(map(str, range(1, len(columns) + 1)))};
+""")
+
+
+def _keep_counts(db: Database, tables: Mapping[str, tuple[str, ...]]) -> None:
+    used = sorted({c for columns in tables.values() for c in columns} | {"speaker_id"})
+    differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in used)
+    more, less = _count(tables, "new", 1), _count(tables, "old", -1)
+    db.executescript(f"""
+CREATE TRIGGER said_counts_insert AFTER INSERT ON said BEGIN
+  {more}
+END;
+CREATE TRIGGER said_counts_delete AFTER DELETE ON said BEGIN
+  {less}
+END;
+CREATE TRIGGER said_counts_update AFTER UPDATE OF {", ".join(used)} ON said WHEN {differs} BEGIN
+  {less}
+  {more}
+END;
+""")
+
+
 @migrations()
 def m006_a_million(db: Database) -> None:
     """Indexes and tables of counts, kept by triggers, so that questions about all quotes do not read all of them.
@@ -460,13 +494,7 @@ def m006_a_million(db: Database) -> None:
         db.executescript(f"DROP INDEX idx_said_{name};")
         db.table("said").create_index(list(columns), index_name=f"idx_said_{name}")
     db.table("said").create_index(["kind", "confidence"])
-    for table, columns in COUNTED.items():
-        defined = ", ".join(f"{c} {'INTEGER' if c == 'negated' else 'TEXT'} NOT NULL" for c in columns)
-        values = ", ".join(map(_known, columns))
-        db.executescript(f"""
-CREATE TABLE {table} ({defined}, quotes INTEGER NOT NULL, PRIMARY KEY ({", ".join(columns)})) WITHOUT ROWID;
-INSERT INTO {table} SELECT {values}, count(*) FROM said GROUP BY {", ".join(map(str, range(1, len(columns) + 1)))};
-""")
+    _make_counts(db, _COUNTED_FIRST)
     db.executescript("""
 CREATE TABLE speaker_counts (
   speaker_id TEXT NOT NULL REFERENCES people(id),
@@ -483,21 +511,7 @@ INSERT INTO speaker_counts
 """)
     for columns in (["quotes"], ["outlet", "quotes"]):
         db.table("speaker_counts").create_index(columns)
-    used = sorted({c for columns in COUNTED.values() for c in columns} | {"speaker_id"})
-    differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in used)
-    more, less = _count("new", 1), _count("old", -1)
-    db.executescript(f"""
-CREATE TRIGGER said_counts_insert AFTER INSERT ON said BEGIN
-  {more}
-END;
-CREATE TRIGGER said_counts_delete AFTER DELETE ON said BEGIN
-  {less}
-END;
-CREATE TRIGGER said_counts_update AFTER UPDATE OF {", ".join(used)} ON said WHEN {differs} BEGIN
-  {less}
-  {more}
-END;
-""")
+    _keep_counts(db, _COUNTED_FIRST)
     for name, touched in {
         "speaker": "id = new.quote_id",
         "person": "id IN (SELECT quote_id FROM quote_speakers WHERE person_id = new.id)",
@@ -578,3 +592,17 @@ CREATE TRIGGER unlinked_speaker AFTER UPDATE OF article_id ON people WHEN new.ar
   INSERT INTO unlinked SELECT {QUOTE}, id FROM said WHERE speaker_id = new.id ON CONFLICT DO NOTHING;
 END;
 """)
+
+
+@migrations()
+def m008_speakers(db: Database) -> None:
+    """The quotes of each speaker counted over all outlets; two kinds of quotes looked through by their speaker's name.
+
+    In the indexes the name stands last, so that what is asked of it needs no row.
+    """
+    _make_counts(db, {"speaker_totals": COUNTED["speaker_totals"]})
+    for event in ("insert", "delete", "update"):
+        db.executescript(f"DROP TRIGGER said_counts_{event};")
+    _keep_counts(db, COUNTED)
+    for name, which in {"unnamed": "kind = 'unnamed'", "negated_speaker": "negated = 1"}.items():
+        db.executescript(f"CREATE INDEX idx_said_{name} ON said(date DESC, article_id, start, speaker) WHERE {which};")

@@ -18,9 +18,10 @@ COUNTING = {
     "outlet_counts": "coalesce(outlet, ''), coalesce(kind, ''), type, act, negated, count(*)",
     "day_counts": "coalesce(date, ''), type, count(*)",
     "role_counts": "coalesce(role_normal, ''), count(*)",
+    "speaker_totals": "coalesce(speaker_id, ''), count(*)",
     "speaker_counts": "speaker_id, coalesce(outlet, ''), count(*), sum(type = 'direct'), min(date), max(date)",
 }
-GROUPS = {"outlet_counts": 5, "day_counts": 2, "role_counts": 1, "speaker_counts": 2}
+GROUPS = {"outlet_counts": 5, "day_counts": 2, "role_counts": 1, "speaker_totals": 1, "speaker_counts": 2}
 
 
 def check(conn: sqlite3.Connection) -> None:
