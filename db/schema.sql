@@ -467,64 +467,6 @@ CREATE TRIGGER said_follows_article AFTER UPDATE OF title, published, outlet, ur
   UPDATE quotes SET evidence = evidence WHERE article_id = new.id;
 END;
 
-CREATE TABLE sketches (
-  kind INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  published TEXT NOT NULL,
-  keys BLOB NOT NULL,
-  PRIMARY KEY (kind, id)
-) WITHOUT ROWID;
-
-CREATE TABLE blocks (
-  kind INTEGER NOT NULL,
-  key INTEGER NOT NULL,
-  published TEXT NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (kind, key, published, id)
-) WITHOUT ROWID;
-
-CREATE TABLE alike (
-  kind INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  other_id TEXT NOT NULL,
-  share REAL NOT NULL,
-  PRIMARY KEY (kind, id, other_id)
-) WITHOUT ROWID;
-
-CREATE TABLE unlinked (
-  kind INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (kind, id)
-);
-
-CREATE TRIGGER unlinked_article_insert AFTER INSERT ON articles BEGIN
-  INSERT INTO unlinked VALUES (0, new.id) ON CONFLICT DO NOTHING;
-END;
-
-CREATE TRIGGER unlinked_article_delete AFTER DELETE ON articles BEGIN
-  INSERT INTO unlinked VALUES (0, old.id) ON CONFLICT DO NOTHING;
-END;
-
-CREATE TRIGGER unlinked_article_update AFTER UPDATE OF text, boilerplate, published ON articles WHEN new.text IS NOT old.text OR new.boilerplate IS NOT old.boilerplate OR new.published IS NOT old.published BEGIN
-  INSERT INTO unlinked VALUES (0, new.id) ON CONFLICT DO NOTHING;
-END;
-
-CREATE TRIGGER unlinked_quote_insert AFTER INSERT ON said BEGIN
-  INSERT INTO unlinked VALUES (1, new.id) ON CONFLICT DO NOTHING;
-END;
-
-CREATE TRIGGER unlinked_quote_delete AFTER DELETE ON said BEGIN
-  INSERT INTO unlinked VALUES (1, old.id) ON CONFLICT DO NOTHING;
-END;
-
-CREATE TRIGGER unlinked_quote_update AFTER UPDATE OF quote, speaker_id, kind, type, published, outlet ON said WHEN new.quote IS NOT old.quote OR new.speaker_id IS NOT old.speaker_id OR new.kind IS NOT old.kind OR new.type IS NOT old.type OR new.published IS NOT old.published OR new.outlet IS NOT old.outlet BEGIN
-  INSERT INTO unlinked VALUES (1, new.id) ON CONFLICT DO NOTHING;
-END;
-
-CREATE TRIGGER unlinked_speaker AFTER UPDATE OF article_id ON people WHEN new.article_id IS NOT old.article_id BEGIN
-  INSERT INTO unlinked SELECT 1, id FROM said WHERE speaker_id = new.id ON CONFLICT DO NOTHING;
-END;
-
 CREATE TABLE speaker_totals (speaker_id TEXT NOT NULL, quotes INTEGER NOT NULL, PRIMARY KEY (speaker_id)) WITHOUT ROWID;
 
 CREATE TRIGGER said_counts_insert AFTER INSERT ON said BEGIN
@@ -585,3 +527,58 @@ END;
 CREATE INDEX idx_said_unnamed ON said(date DESC, article_id, start, speaker) WHERE kind = 'unnamed';
 
 CREATE INDEX idx_said_negated_speaker ON said(date DESC, article_id, start, speaker) WHERE negated = 1;
+
+CREATE TABLE sketches (
+  item INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  keys BLOB NOT NULL
+);
+
+CREATE TABLE blocks (
+  key INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  item INTEGER NOT NULL,
+  PRIMARY KEY (key, day, item)
+) WITHOUT ROWID;
+
+CREATE TABLE alike (
+  item INTEGER NOT NULL,
+  other INTEGER NOT NULL,
+  share REAL NOT NULL,
+  PRIMARY KEY (item, other)
+) WITHOUT ROWID;
+
+CREATE TABLE unlinked (
+  kind INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+);
+
+CREATE TRIGGER unlinked_article_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO unlinked VALUES (0, new.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER unlinked_article_delete AFTER DELETE ON articles BEGIN
+  INSERT INTO unlinked VALUES (0, old.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER unlinked_article_update AFTER UPDATE OF text, boilerplate, published ON articles WHEN new.text IS NOT old.text OR new.boilerplate IS NOT old.boilerplate OR new.published IS NOT old.published BEGIN
+  INSERT INTO unlinked VALUES (0, new.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER unlinked_quote_insert AFTER INSERT ON said BEGIN
+  INSERT INTO unlinked VALUES (1, new.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER unlinked_quote_delete AFTER DELETE ON said BEGIN
+  INSERT INTO unlinked VALUES (1, old.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER unlinked_quote_update AFTER UPDATE OF quote, speaker_id, kind, type, published, outlet ON said WHEN new.quote IS NOT old.quote OR new.speaker_id IS NOT old.speaker_id OR new.kind IS NOT old.kind OR new.type IS NOT old.type OR new.published IS NOT old.published OR new.outlet IS NOT old.outlet BEGIN
+  INSERT INTO unlinked VALUES (1, new.id) ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER unlinked_speaker AFTER UPDATE OF article_id ON people WHEN new.article_id IS NOT old.article_id BEGIN
+  INSERT INTO unlinked SELECT 1, id FROM said WHERE speaker_id = new.id ON CONFLICT DO NOTHING;
+END;

@@ -93,7 +93,7 @@ def _own_words(text: str, boilerplate: str) -> tuple[str, ...]:
 
 
 def _share(a: Text, b: Text) -> float:
-    if a.whole == b.whole:
+    if a.words == b.words:
         return 1.0
     if min(len(a.words), len(b.words)) < LEAST_WORDS:
         return 0.0
@@ -123,8 +123,8 @@ def _write(db: Database, components: list[Component]) -> None:
     replace_rows(db, "copies", ("article_id", "story_id", "kind", "similarity"), keys, rows)
 
 
-def _sketch(db: Database, article_id: str) -> tuple[str, int] | None:
-    """The date that an article stands under, and the key of its whole text; None when it is gone."""
+def _sketch(db: Database, article_id: str) -> tuple[int, int] | None:
+    """The day that an article stands under, and the key of its whole text; None when it is gone."""
     stored = db.conn.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone()
     found = stored and sketch(db, ARTICLE, article_id)
     return found and (found[0], found[1][0])

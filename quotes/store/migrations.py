@@ -542,31 +542,48 @@ _LINKED_BY = {
 
 @migrations()
 def m007_linking(db: Database) -> None:
+    """What m009 makes more compact."""
+
+
+@migrations()
+def m008_speakers(db: Database) -> None:
+    """The quotes of each speaker counted over all outlets; two kinds of quotes looked through by their speaker's name.
+
+    In the indexes the name stands last, so that what is asked of it needs no row.
+    """
+    _make_counts(db, {"speaker_totals": COUNTED["speaker_totals"]})
+    for event in ("insert", "delete", "update"):
+        db.executescript(f"DROP TRIGGER said_counts_{event};")
+    _keep_counts(db, COUNTED)
+    for name, which in {"unnamed": "kind = 'unnamed'", "negated_speaker": "negated = 1"}.items():
+        db.executescript(f"CREATE INDEX idx_said_{name} ON said(date DESC, article_id, start, speaker) WHERE {which};")
+
+
+@migrations()
+def m009_linking(db: Database) -> None:
     """What linking remembers of copies and versions, so that it costs what changed; at first everything did.
 
     Triggers note whatever statement changes an article, or a row of ``said``, or whether a speaker is shared.
     """
+    drop_linking(db)
     db.executescript("""
 CREATE TABLE sketches (
-  kind INTEGER NOT NULL,
+  item INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
-  published TEXT NOT NULL,
-  keys BLOB NOT NULL,
-  PRIMARY KEY (kind, id)
-) WITHOUT ROWID;
+  day INTEGER NOT NULL,
+  keys BLOB NOT NULL
+);
 CREATE TABLE blocks (
-  kind INTEGER NOT NULL,
   key INTEGER NOT NULL,
-  published TEXT NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (kind, key, published, id)
+  day INTEGER NOT NULL,
+  item INTEGER NOT NULL,
+  PRIMARY KEY (key, day, item)
 ) WITHOUT ROWID;
 CREATE TABLE alike (
-  kind INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  other_id TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  other INTEGER NOT NULL,
   share REAL NOT NULL,
-  PRIMARY KEY (kind, id, other_id)
+  PRIMARY KEY (item, other)
 ) WITHOUT ROWID;
 CREATE TABLE unlinked (
   kind INTEGER NOT NULL,
@@ -594,15 +611,10 @@ END;
 """)
 
 
-@migrations()
-def m008_speakers(db: Database) -> None:
-    """The quotes of each speaker counted over all outlets; two kinds of quotes looked through by their speaker's name.
-
-    In the indexes the name stands last, so that what is asked of it needs no row.
-    """
-    _make_counts(db, {"speaker_totals": COUNTED["speaker_totals"]})
-    for event in ("insert", "delete", "update"):
-        db.executescript(f"DROP TRIGGER said_counts_{event};")
-    _keep_counts(db, COUNTED)
-    for name, which in {"unnamed": "kind = 'unnamed'", "negated_speaker": "negated = 1"}.items():
-        db.executescript(f"CREATE INDEX idx_said_{name} ON said(date DESC, article_id, start, speaker) WHERE {which};")
+def drop_linking(db: Database) -> None:
+    """Take away what linking remembers; the links stay."""
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'unlinked_*'"
+    for (name,) in db.execute(triggers).fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    for table in LINKING:
+        db.execute(f"DROP TABLE IF EXISTS {table}")

@@ -4,6 +4,8 @@ The sorted neighbourhood method (Hernández and Stolfo 1995), once for each key:
 order of publication, and each is compared with the NEIGHBOURS before it and behind it.  So what is compared depends on
 what is stored, not on the order in which it came, and an item that comes or goes touches pairs in its neighbourhoods
 alone.  Triggers on the tables of articles and quotes note in ``unlinked`` what changed since (``migrations``).
+
+There are dozens of keys for each quote: so items, days and keys are stored as small numbers.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ import hashlib
 import struct
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial
 from typing import Generic, Protocol, TypeVar
 
 from sqlite_utils import Database
 
 from quotes.store.database import path_of, store_errors, writing
-from quotes.store.migrations import LINKING
+from quotes.store.migrations import drop_linking
 
 NEIGHBOURS = 4
 BATCH = 1000
@@ -28,8 +31,10 @@ CACHED = 500
 
 UNKNOWN = "~"
 """Stands for the date of what has none, behind all dates."""
+_UNKNOWN_DAY = 4_000_000
+_EPOCH = date(1970, 1, 1).toordinal()
 
-Pair = tuple[str, str]
+Pair = tuple[int, int]
 Component = dict[str, dict[str, float]]
 """Items that are alike, directly or by way of others: each with those that it is alike to, and their shares (0..1)."""
 
@@ -68,6 +73,19 @@ def key_of(data: str | bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
+def item_of(kind: int, item_id: str) -> int:
+    """The number that stands for an item: 64 bits, the same in every run."""
+    return key_of(f"{kind} {item_id}")
+
+
+def day_of(published: str | None) -> int:
+    """Days since 1970, of an ISO date; behind all days where it is none."""
+    try:
+        return date.fromisoformat(published or UNKNOWN).toordinal() - _EPOCH
+    except ValueError:
+        return _UNKNOWN_DAY
+
+
 def link(db: Database, matter: Matter[T]) -> None:
     """Bring pairs, and what is derived from them, up to date with all that changed since the last time.
 
@@ -97,21 +115,18 @@ def forget_links(db: Database) -> None:
 
     The next ``open_db`` makes it again, with all items noted as changed: what follows links everything anew.
     """
-    for (name,) in db.conn.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'unlinked_*'"
-    ).fetchall():
-        db.conn.execute(f"DROP TRIGGER {name}")
-    for table in LINKING:
-        db.conn.execute(f"DROP TABLE {table}")
-    db.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm007_linking'")
+    drop_linking(db)
+    db.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm009_linking'")
 
 
-def sketch(db: Database, kind: int, item_id: str) -> tuple[str, list[int]] | None:
-    """The date that an item stands under, and its keys; None when it is not linked."""
-    found = db.conn.execute(
-        "SELECT published, keys FROM sketches WHERE kind = ? AND id = ?", (kind, item_id)
-    ).fetchone()
-    return found and (found[0], [key for (key,) in struct.iter_unpack("<q", found[1])])
+def sketch(db: Database, kind: int, item_id: str) -> tuple[int, list[int]] | None:
+    """The day that an item stands under, and its keys in short, in order; None when it is not linked."""
+    return _sketch(db, item_of(kind, item_id))
+
+
+def _sketch(db: Database, item: int) -> tuple[int, list[int]] | None:
+    found = db.conn.execute("SELECT day, keys FROM sketches WHERE item = ?", (item,)).fetchone()
+    return found and (found[0], [key for (key,) in struct.iter_unpack("<i", found[1])])
 
 
 class _Pairs(Generic[T]):
@@ -124,114 +139,119 @@ class _Pairs(Generic[T]):
         self._kind = matter.kind
         self._read: Callable[[str], T | None] = lru_cache(CACHED)(partial(matter.read, db))
         self._share = matter.share
-        self._touched: dict[str, None] = {}
+        self._ids: dict[int, str] = {}
+        self._touched: dict[int, None] = {}
 
     def renew(self, item_id: str) -> None:
         """Put the item where it belongs now, wherever it was before."""
-        self._touched[item_id] = None
-        self._take(item_id)
-        self._put(item_id)
+        item = item_of(self._kind, item_id)
+        self._ids[item] = item_id
+        self._touched[item] = None
+        self._take(item)
+        self._put(item)
 
     def components(self) -> Iterator[Component]:
         """Every component that a pair was added to or taken from, whole."""
-        seen: set[str] = set()
+        seen: set[int] = set()
         for first in self._touched:
             if first in seen:
                 continue
             component: Component = {}
             waiting = [first]
             while waiting:
-                item_id = waiting.pop()
-                if item_id not in component:
-                    component[item_id] = dict(
-                        self._execute(
-                            "SELECT other_id, share FROM alike WHERE kind = ? AND id = ?", (self._kind, item_id)
-                        )
-                    )
-                    waiting.extend(component[item_id])
-            seen.update(component)
+                item = waiting.pop()
+                if item not in seen:
+                    seen.add(item)
+                    alike = self._alike(item)
+                    component[self._id(item)] = {self._id(other): share for other, share in alike.items()}
+                    waiting.extend(alike)
             yield component
 
-    def _take(self, item_id: str) -> None:
-        for other in self._alike(item_id):
-            self._part(item_id, other)
-        published, keys = self._sketch(item_id)
-        self._execute("DELETE FROM sketches WHERE kind = ? AND id = ?", (self._kind, item_id))
+    def _take(self, item: int) -> None:
+        for other in self._alike(item):
+            self._part(item, other)
+        day, keys = self._sketch(item)
+        self._execute("DELETE FROM sketches WHERE item = ?", (item,))
         closer: dict[Pair, None] = {}
         for key in keys:
-            closer |= dict.fromkeys(_astride(*self._around(key, published, item_id)))
+            closer |= dict.fromkeys(_astride(*self._around(key, day, item)))
         self._many(
-            "DELETE FROM blocks WHERE kind = ? AND key = ? AND published = ? AND id = ?",
-            [(self._kind, key, published, item_id) for key in keys],
+            "DELETE FROM blocks WHERE key = ? AND day = ? AND item = ?",
+            [(key, day, item) for key in keys],
         )
         for pair in closer:
             self._compare(*pair)
 
-    def _put(self, item_id: str) -> None:
-        item = self._read(item_id)
-        keys = list(dict.fromkeys(item.keys())) if item else []
-        if not item or not keys:
+    def _put(self, item: int) -> None:
+        found = self._read(self._id(item))
+        keys = list(dict.fromkeys(map(self._short, found.keys()))) if found else []
+        if not found or not keys:
             return
-        published = item.published or UNKNOWN
-        near: dict[str, None] = {}
+        day = day_of(found.published)
+        near: dict[int, None] = {}
         apart: dict[Pair, None] = {}
         for key in keys:
-            before, behind = self._around(key, published, item_id)
+            before, behind = self._around(key, day, item)
             near |= dict.fromkeys((*before, *behind))
             apart |= dict.fromkeys(_astride(before, behind))
-        packed = struct.pack(f"<{len(keys)}q", *keys)
-        self._execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", (self._kind, item_id, published, packed))
-        self._many("INSERT INTO blocks VALUES (?, ?, ?, ?)", [(self._kind, key, published, item_id) for key in keys])
+        packed = struct.pack(f"<{len(keys)}i", *keys)
+        self._execute("INSERT INTO sketches VALUES (?, ?, ?, ?)", (item, self._id(item), day, packed))
+        self._many("INSERT INTO blocks VALUES (?, ?, ?)", [(key, day, item) for key in keys])
         for other in near:
-            self._compare(item_id, other)
+            self._compare(item, other)
         for one, other in apart:
             if other in self._alike(one) and not self._is_near(one, other):
                 self._part(one, other)
 
-    def _compare(self, one: str, other: str) -> None:
-        a, b = self._read(one), self._read(other)
+    def _short(self, key: int) -> int:
+        """A key in 32 bits, other ones for each kind; two that become one only mean more to compare."""
+        return ((key << 1 | self._kind) & 0xFFFF_FFFF) - 0x8000_0000
+
+    def _compare(self, one: int, other: int) -> None:
+        a, b = self._read(self._id(one)), self._read(self._id(other))
         share = self._share(a, b) if a and b else 0.0
         if share:
             self._many(
-                "INSERT INTO alike VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [(self._kind, one, other, share), (self._kind, other, one, share)],
+                "INSERT INTO alike VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                [(one, other, share), (other, one, share)],
             )
             self._touched |= {one: None, other: None}
 
-    def _part(self, one: str, other: str) -> None:
-        self._many(
-            "DELETE FROM alike WHERE kind = ? AND id = ? AND other_id = ?",
-            [(self._kind, one, other), (self._kind, other, one)],
-        )
+    def _part(self, one: int, other: int) -> None:
+        self._many("DELETE FROM alike WHERE item = ? AND other = ?", [(one, other), (other, one)])
         self._touched |= {one: None, other: None}
 
-    def _alike(self, item_id: str) -> list[str]:
-        found = self._execute("SELECT other_id FROM alike WHERE kind = ? AND id = ?", (self._kind, item_id))
-        return [row[0] for row in found]
+    def _alike(self, item: int) -> dict[int, float]:
+        return dict(self._execute("SELECT other, share FROM alike WHERE item = ?", (item,)))
 
-    def _sketch(self, item_id: str) -> tuple[str, list[int]]:
-        return sketch(self._db, self._kind, item_id) or (UNKNOWN, [])
+    def _id(self, item: int) -> str:
+        if item not in self._ids:
+            (self._ids[item],) = self._execute("SELECT id FROM sketches WHERE item = ?", (item,)).fetchone()
+        return self._ids[item]
 
-    def _is_near(self, one: str, other: str) -> bool:
+    def _sketch(self, item: int) -> tuple[int, list[int]]:
+        return _sketch(self._db, item) or (_UNKNOWN_DAY, [])
+
+    def _is_near(self, one: int, other: int) -> bool:
         """Whether two items are neighbours under some key."""
-        published, keys = self._sketch(one)
+        day, keys = self._sketch(one)
         shared = set(keys).intersection(self._sketch(other)[1])
-        return any(other in side for key in shared for side in self._around(key, published, one))
+        return any(other in side for key in shared for side in self._around(key, day, one))
 
-    def _around(self, key: int, published: str, item_id: str) -> tuple[list[str], list[str]]:
+    def _around(self, key: int, day: int, item: int) -> tuple[list[int], list[int]]:
         """The neighbours before and behind a place in the order of a key, nearest first."""
-        found = self._execute(_AROUND, (self._kind, key, published, item_id, NEIGHBOURS)).fetchall()
+        found = self._execute(_AROUND, (key, day, item, NEIGHBOURS)).fetchall()
         return [other for other, side in found if side < 0], [other for other, side in found if side > 0]
 
 
 _AROUND = " UNION ALL ".join(
-    f"SELECT * FROM (SELECT id, {side} FROM blocks WHERE kind = ?1 AND key = ?2"
-    f" AND (published, id) {beyond} (?3, ?4) ORDER BY {order} LIMIT ?5)"
-    for side, beyond, order in ((-1, "<", "published DESC, id DESC"), (1, ">", "published, id"))
+    f"SELECT * FROM (SELECT item, {side} FROM blocks WHERE key = ?1"
+    f" AND (day, item) {beyond} (?2, ?3) ORDER BY {order} LIMIT ?4)"
+    for side, beyond, order in ((-1, "<", "day DESC, item DESC"), (1, ">", "day, item"))
 )
 
 
-def _astride(before: list[str], behind: list[str]) -> list[Pair]:
+def _astride(before: list[int], behind: list[int]) -> list[Pair]:
     """The pairs that are neighbours only as long as nothing stands in this place between them."""
     # Those that are NEIGHBOURS apart without it: the first before and the last behind, and so on.
     return [

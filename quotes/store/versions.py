@@ -17,7 +17,6 @@ from itertools import pairwise
 
 from sqlite_utils import Database
 
-from quotes.attribute.marks import outermost, quotations
 from quotes.store.alike import Change, content_forms, differences, forms, joins, overlap, same_statement
 from quotes.store.database import path_of, replace_rows, store_errors
 from quotes.store.migrations import QUOTE
@@ -62,6 +61,9 @@ class Wording:
         """What of a mixed quote is in quotation marks, unless that is a word or two, or a title; else all of it."""
         if self.type != "mixed":
             return self.text
+        # What is published brings the store along, but not what finds quotes.
+        from quotes.attribute.marks import outermost, quotations
+
         inside = " … ".join(self.text[slice(*each.inner)] for each in outermost(quotations(self.text)))
         titled = not _SMALL_LETTERS.search(inside)
         return self.text if titled or len(forms(inside)) < LEAST_WORDS else inside

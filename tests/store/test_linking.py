@@ -28,6 +28,7 @@ from quotes.store import (
 )
 from quotes.store.database import APPLICATION_ID, writing
 from quotes.store.migrations import ARTICLE, LINKING, QUOTE, migrations
+from quotes.store.neighbours import day_of, item_of
 
 RUN = {"version": "1.0", "model": "test"}
 DERIVED = ("copies", "statements", "versions")
@@ -96,7 +97,8 @@ def by_definition(db):
     for kind, table, of in ((ARTICLE, "articles", copies), (QUOTE, "said", versions)):
         items = {row["id"]: of._read(db, row["id"]) for row in db[table].rows}
         blocks = defaultdict(list)
-        for name in sorted(items, key=lambda name: (items[name].published or "~", name)):
+        place = {name: (day_of(item.published), item_of(kind, name)) for name, item in items.items()}
+        for name in sorted(items, key=place.get):
             for key in set(items[name].keys()):
                 blocks[key].append(name)
         near = {
@@ -106,7 +108,9 @@ def by_definition(db):
             if b - a <= neighbours.NEIGHBOURS
             for pair in ((block[a], block[b]), (block[b], block[a]))
         }
-        pairs |= {(kind, a, b, of._share(items[a], items[b])) for a, b in near if of._share(items[a], items[b])}
+        pairs |= {
+            (place[a][1], place[b][1], of._share(items[a], items[b])) for a, b in near if of._share(items[a], items[b])
+        }
     return sorted(pairs)
 
 
