@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import BinaryIO, TextIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 Row = Mapping[str, object]
 
@@ -123,6 +124,7 @@ def write_xlsx(rows: Iterable[Row], columns: Sequence[str], stream: BinaryIO) ->
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("quotes")
@@ -142,14 +144,22 @@ def write_xlsx(rows: Iterable[Row], columns: Sequence[str], stream: BinaryIO) ->
         written.data_type = "s"
         return written
 
-    sheet.append([cell(column) for column in columns])
-    for row in rows:
-        if count + 1 >= XLSX_ROWS:
-            left_out += 1
-            continue
-        sheet.append([cell(row.get(column)) for column in columns])
-        count += 1
-    book.save(stream)
+    try:
+        sheet.append([cell(column) for column in columns])
+        for row in rows:
+            if count + 1 >= XLSX_ROWS:
+                left_out += 1
+                continue
+            sheet.append([cell(row.get(column)) for column in columns])
+            count += 1
+        with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(book, archive).save()
+    except BaseException:
+        # openpyxl itself would keep what it wrote on the disk until the process ends.
+        if not sheet.closed:
+            sheet.close()
+        sheet._writer.cleanup()
+        raise
     return Written(count, left_out, cut)
 
 

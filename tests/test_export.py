@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import tempfile
 
 import pytest
 from hypothesis import given
@@ -120,6 +121,19 @@ def test_xlsx_counts_what_it_has_no_room_for(monkeypatch):
     sheet, written = as_sheet([{"quote": "é" * 40_000}, {"quote": "𝐀" * 20_000}, {"quote": "left out"}])
     assert written == export.Written(rows=2, left_out=1, cut=2)
     assert [len(row[1].value.encode("utf-16-le")) // 2 for row in sheet.iter_rows(min_row=2)] == [32_767, 32_766]
+
+
+def test_an_interrupted_workbook_leaves_nothing_on_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def rows():
+        yield ROWS[0]
+        assert list(tmp_path.iterdir())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export.write_xlsx(rows(), COLUMNS, io.BytesIO())
+    assert not list(tmp_path.iterdir())
 
 
 def test_flat_rows_have_the_names_and_the_order_of_the_table():

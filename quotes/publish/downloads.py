@@ -12,6 +12,7 @@ import io
 import re
 import sqlite3
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,8 @@ from datasette.utils.asgi import Response
 from quotes.export import BOM, csv_lines, named, write_jsonl, write_xlsx
 
 CHUNK_BYTES = 256 * 1024
+CHUNKS_WAITING = 8
+"""Chunks made that the reader has not taken yet, at most."""
 ROWS_AT_ONCE = 200
 TYPED = "-/query"
 CONCURRENT = 4
@@ -161,55 +164,77 @@ async def _labelled(db: Database, table: str, sql: str) -> str:
 
 async def _stream(datasette, db: Database, query: Query, form: str, options, start: dict, send, receive) -> None:
     loop = asyncio.get_running_loop()
-    chunks: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=4)
+    post = _Post(loop)
     conn = _connect(datasette, db)
-    gone = False
-
-    def put(chunk: bytes | None) -> None:
-        if gone:
-            raise GoneAway
-        asyncio.run_coroutine_threadsafe(chunks.put(chunk), loop).result()
 
     def work() -> None:
-        with closing(conn):
-            _bound(conn, query.seconds, lambda: gone)
+        with closing(conn), post:
+            _bound(conn, query.seconds, lambda: post.gone)
             columns, rows = _rows(conn, query)
-            _WRITERS[form](rows, columns, options, put)
-            put(None)
+            _WRITERS[form](rows, columns, options, post)
 
     async def watch() -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
+        post.leave()
 
     worker = loop.run_in_executor(_threads, work)
     reader = asyncio.ensure_future(watch())
     try:
-        started = False
-        while True:
-            following = asyncio.ensure_future(chunks.get())
-            await asyncio.wait({following, worker, reader}, return_when=asyncio.FIRST_COMPLETED)
-            if reader.done():
-                following.cancel()
-                return
-            if not following.done() and worker.done():
-                worker.result()
-            chunk = await following
-            if not started:
+        body = {"type": "http.response.body", "more_body": True}
+        async for chunk in post:
+            if start:
                 await send(start)
-                started = True
-            if chunk is None:
-                await send({"type": "http.response.body"})
-                return
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                start = {}
+            await send({**body, "body": chunk})
+        if not post.gone:
+            await worker
+            if start:
+                await send(start)
+            await send({"type": "http.response.body"})
     finally:
-        gone = True
+        post.leave()
         reader.cancel()
-        while not worker.done():
-            while not chunks.empty():
-                chunks.get_nowait()
-            await asyncio.sleep(0.01)
         with suppress(GoneAway, sqlite3.Error):
-            worker.result()
+            await worker
+
+
+class _Post:
+    """Hands chunks from a thread to the event loop, with few under way; tells the thread when the reader is gone."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.gone = False
+        self._loop = loop
+        self._room = threading.Semaphore(CHUNKS_WAITING)
+        self._chunks: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+    def check(self) -> None:
+        """Raise ``GoneAway`` when the reader is gone."""
+        if self.gone:
+            raise GoneAway
+
+    def put(self, chunk: bytes) -> None:
+        """Hand on a chunk, from the thread.  Raises ``GoneAway``."""
+        self._room.acquire()
+        self.check()
+        self._loop.call_soon_threadsafe(self._chunks.put_nowait, chunk)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._chunks.put_nowait, None)
+
+    def leave(self) -> None:
+        """Say that nobody waits for more, from the event loop."""
+        self.gone = True
+        self._room.release()
+        self._chunks.put_nowait(None)
+
+    async def __aiter__(self):
+        while not self.gone and (chunk := await self._chunks.get()) is not None:
+            yield chunk
+            self._room.release()
 
 
 def _connect(datasette, db: Database) -> sqlite3.Connection:
@@ -263,8 +288,8 @@ class _Chunks(io.TextIOBase):
             self._size = 0
 
 
-def _csv(rows, columns, options, put) -> None:
-    stream = _Chunks(put)
+def _csv(rows, columns, options, post: _Post) -> None:
+    stream = _Chunks(post.put)
     if options.get("_bom") == "on":
         stream.write(BOM)
     if options.get("_header") != "off":
@@ -274,18 +299,30 @@ def _csv(rows, columns, options, put) -> None:
     stream.flush()
 
 
-def _jsonl(rows, columns, options, put) -> None:
-    stream = _Chunks(put)
+def _jsonl(rows, columns, options, post: _Post) -> None:
+    stream = _Chunks(post.put)
     write_jsonl(named(columns, rows), stream)
     stream.flush()
 
 
-def _xlsx(rows, columns, options, put) -> None:
-    with tempfile.TemporaryFile() as file:
+class _Workbook(tempfile.SpooledTemporaryFile):
+    """A file that calls a function before each write: packing a workbook takes long, and no row of SQLite passes."""
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        super().__init__(max_size=CHUNK_BYTES)
+        self._each_time = check
+
+    def write(self, data: bytes) -> int:
+        self._each_time()
+        return super().write(data)
+
+
+def _xlsx(rows, columns, options, post: _Post) -> None:
+    with _Workbook(post.check) as file:
         write_xlsx(named(columns, rows), columns, file)
         file.seek(0)
         while chunk := file.read(CHUNK_BYTES):
-            put(chunk)
+            post.put(chunk)
 
 
 _WRITERS = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx}

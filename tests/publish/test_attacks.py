@@ -8,8 +8,9 @@ import re
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import httpx
 import openpyxl
@@ -17,7 +18,8 @@ import pytest
 from datasette.utils import tilde_encode
 from lxml import html
 
-from quotes.publish import decisions
+from quotes.export import write_xlsx
+from quotes.publish import decisions, downloads
 from quotes.publish.decisions import Decision
 
 READER = httpx.Client(timeout=60)
@@ -136,6 +138,34 @@ def test_endless_download_breaks_off_instead_of_looking_whole(site: str) -> None
         chunk = next(answer.iter_bytes())
     assert chunk.startswith(b"x\r\n1\r\n2\r\n")
     assert READER.get(f"{site}/quotes/said.csv?type=direct").status_code == 200
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
+def test_readers_who_leave_keep_nobody_waiting(site: str, ending: str) -> None:
+    """One more than can run at the same time, each of which would take a minute; a workbook sends nothing before."""
+    sql = quote_plus("with recursive c(x) as (select 1 union all select x + 1 from c) select x from c")
+    address = urlsplit(site)
+    for _ in range(downloads.CONCURRENT + 1):
+        with socket.create_connection((address.hostname, address.port), timeout=20) as conn:
+            conn.sendall(f"GET /quotes.{ending}?sql={sql} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+            conn.settimeout(0.7)
+            with suppress(TimeoutError):
+                conn.recv(1)
+    answer = READER.get(f"{site}/quotes/said.csv?type=direct")
+    assert answer.status_code == 200 and answer.elapsed.total_seconds() < 10
+
+
+def test_packing_a_workbook_stops_when_the_reader_leaves() -> None:
+    asked = []
+
+    def check() -> None:
+        asked.append(1)
+        if len(asked) > 3:
+            raise downloads.GoneAway
+
+    rows = ({"x": f"{number:x}" * 9} for number in range(2_000))
+    with downloads._Workbook(check) as file, pytest.raises(downloads.GoneAway):
+        write_xlsx(rows, ("x",), file)
 
 
 def test_formulas_in_downloads_stay_text(site: str) -> None:
