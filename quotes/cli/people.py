@@ -31,11 +31,13 @@ def _user() -> str:
 
 
 def _decide(action: str, *about: Any, db: Path, **by: str) -> Any:
-    """Have the store carry out a decision; what it gives back."""
+    """Have the store carry out a decision, and statements follow it; what the store gives back."""
     from quotes import store
 
     with closing(existing(db)) as database:
-        return getattr(store, action)(database, *about, **by)
+        decided = getattr(store, action)(database, *about, **by)
+        store.link_versions(database)
+        return decided
 
 
 @click.group()

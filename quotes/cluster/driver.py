@@ -83,7 +83,7 @@ def _inputs(paths: Iterable[str], on_error: Callable[[str, str], None]) -> Itera
                 found = sorted(f for f in fs.glob(inner) if not fs.isdir(f))
             else:
                 found = [inner] if fs.exists(inner) else []
-        except (OSError, ImportError, ValueError) as error:
+        except Exception as error:  # Each file system has errors of its own library.
             on_error(path, " ".join(str(error).split()))
             continue
         if not found:

@@ -16,7 +16,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import fsspec
@@ -45,11 +45,21 @@ class Folder:
             raise FolderError(f"{address}: {error}") from error
 
     def claim(self, how: dict[str, Any]) -> None:
-        """Say how the partitions are made.  Raises FolderError where others were made otherwise."""
-        before = self._json("job.json")
-        if before is None:
-            self._write("job.json", json.dumps(how, indent=1, sort_keys=True).encode())
-        elif before != json.loads(json.dumps(how)):
+        """Say how the partitions are made.
+
+        Raises:
+            FolderError: others were made otherwise, or the folder cannot be written: of an object store the bucket
+                must exist.
+        """
+        bucket = self._root.partition("/")[0]
+        with self._reached():
+            # Writing would make a bucket of whatever name was mistyped.
+            if bucket and not self._fs.exists(bucket):
+                raise FolderError(f"{self.address}: no bucket {bucket}")
+            before = self._json("job.json")
+            if before is None:
+                self._write("job.json", json.dumps(how, indent=1, sort_keys=True).encode())
+        if before is not None and before != json.loads(json.dumps(how)):
             differs = ", ".join(sorted(k for k in {*before, *how} if before.get(k) != how.get(k)))
             raise FolderError(f"{self.address}: holds results made with another {differs}; name another folder")
 
@@ -66,20 +76,28 @@ class Folder:
 
     def partitions(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Name and outcome of every partition that is done, in the order of the inputs."""
-        try:
-            names = sorted(path.rpartition("/")[2] for path in self._fs.ls(f"{self._root}/done", detail=False))
-        except FileNotFoundError:
-            raise FolderError(f"{self.address}: no results of quotes extract --cluster") from None
+        with self._reached():
+            try:
+                names = sorted(path.rpartition("/")[2] for path in self._fs.ls(f"{self._root}/done", detail=False))
+            except FileNotFoundError:
+                raise FolderError(f"{self.address}: no results of quotes extract --cluster") from None
         done = [name.removesuffix(".json") for name in names if name.endswith(".json") and not name.startswith(".")]
         outcomes = ((name, self.done(name)) for name in done)
         yield from sorted(((name, o) for name, o in outcomes if o), key=lambda each: each[1]["input"])
 
     def get(self, name: str) -> dict[str, Any]:
         """The tables of a partition.  Raises FolderError where they are damaged."""
-        try:
+        with self._reached(f"partition {name}: "):
             return {kind: pq.read_table(f"{self._root}/{kind}/{name}.parquet", filesystem=self._fs) for kind in TABLES}
-        except (OSError, ValueError) as error:
-            raise FolderError(f"{self.address}: partition {name}: {' '.join(str(error).split())}") from error
+
+    @contextmanager
+    def _reached(self, what: str = "") -> Iterator[None]:
+        try:
+            yield
+        except FolderError:
+            raise
+        except Exception as error:  # Each file system has errors of its own library.
+            raise FolderError(f"{self.address}: {what}{' '.join(str(error).split())}") from error
 
     def _json(self, path: str) -> dict[str, Any] | None:
         try:

@@ -186,3 +186,52 @@ def test_a_damaged_partition_is_one_line_that_names_it(tmp_path):
     result = quotes("load", tmp_path / "out", "--db", tmp_path / "q.db")
     (line,) = result.stderr.splitlines()
     assert result.exit_code == 1 and "partition one" in line
+
+
+@pytest.fixture
+def store(monkeypatch):
+    """An object store on this machine, found as documented: by the address in the environment."""
+    pytest.importorskip("s3fs")
+    server = pytest.importorskip("moto.server").ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    import s3fs
+
+    yield s3fs.S3FileSystem(skip_instance_cache=True)
+    server.stop()
+
+
+def test_object_stores_hold_inputs_and_results(store, tmp_path, monkeypatch):
+    from quotes.cluster import Job, partition
+    from quotes.cluster.driver import _inputs
+
+    store.mkdir("news")
+    store.pipe_file("news/in/a.jsonl", json.dumps({"id": "a", "text": "Some text."}).encode())
+    failed = []
+    asked = ["s3://news/in/*.jsonl", "s3://news/none/*", "s3://none/a.jsonl"]
+    sources = list(_inputs(asked, lambda name, cause: failed.append(name)))
+    assert sources == ["s3://news/in/a.jsonl"] and failed == asked[1:]
+
+    monkeypatch.syspath_prepend(HERE.parent / "work")
+    monkeypatch.setattr("quotes.work.pool.Finder", import_module("fakes").Fake)
+    job = Job("s3://news/out", "1.0")
+    Folder(job.folder).claim(job.how())
+    made = [partition.make(job, partition_name(sources[0]), sources[0]) for _ in "12"]
+    assert [(each.articles, each.quotes, each.skipped) for each in made] == [(1, 1, False), (1, 1, True)]
+    assert len(store.find("news/out")) == 5
+    for expected in ("1 new, 0 changed, 0 as before", "0 new, 0 changed, 1 as before"):
+        loaded = quotes("load", "s3://news/out", "--db", tmp_path / "q.db")
+        assert loaded.exit_code == 0 and expected in loaded.stderr
+
+    with pytest.raises(FolderError, match="no bucket newz"):
+        Folder("s3://newz/out").claim(job.how())
+    assert not store.exists("newz")
+    missing = quotes("load", "s3://news/none", "--db", tmp_path / "q.db")
+    assert missing.exit_code == 1 and "s3://news/none: no results of quotes extract --cluster" in missing.stderr

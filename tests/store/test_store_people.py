@@ -16,6 +16,7 @@ from quotes.store import (
     StoreError,
     decisions,
     keep_apart,
+    link_versions,
     merge,
     open_db,
     read_known,
@@ -369,3 +370,21 @@ def test_command_line(tmp_path):
     assert run("log").count("\n") == 4 and "[undone]" in run("log")
     with open_db(path) as db:
         assert len(search(db, "", speaker="grassley")) == 2
+
+
+def test_statements_follow_decisions_at_once(tmp_path):
+    path = tmp_path / "q.db"
+    text = "We sold the ferry to the harbour for a crown"
+    attribution = Attribution((Span(0, len(text)),), (), (), "direct", "speech", False, 0.9, "cue")
+    with open_db(path) as db:
+        for name in ("Chuck Grassley", "Charles Grassley"):
+            save(db, [(Article(name, text), [Quote(attribution, (who(name),))])], **RUN)
+        link_versions(db)
+    for decision, speakers in (
+        (["merge", "charles-grassley", "chuck-grassley"], ["charles-grassley"]),
+        (["split", "charles-grassley", "Chuck Grassley"], []),
+    ):
+        result = CliRunner().invoke(people_command, [*decision, "--db", str(path)], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        with open_db(path) as db:
+            assert [row["speaker_id"] for row in db["statements"].rows] == speakers
