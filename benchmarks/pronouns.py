@@ -23,7 +23,7 @@ from quotes.models import Article, Attribution
 from quotes.speakers import coreference, pronouns, resolve
 from quotes.train.corpus import Document, read_corpus
 
-RIDGE = 1.0
+RIDGE = 2.0
 PRONOUNS = frozenset({"he", "she", "him", "her", "his"})
 
 

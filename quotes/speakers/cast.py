@@ -17,8 +17,6 @@ from .reading import Reading
 _KIN = word_set("wife husband son daughter brother sister mother father widow lady cousin")
 _INSTITUTIONS = frozenset({"house", "senate", "congress", "state", "lords", "commons"})
 """Bodies that a longer name ending so is not: the House is not the White House."""
-_AGAINST = 2
-"""Mentions followed by the other pronoun, none by its own, from which a given name's gender is not its bearer's."""
 _GENDERED = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 
 
@@ -143,13 +141,10 @@ def _on_top(r: Reading, m: Mention) -> bool:
 
 
 def _gender_by_pronouns(r: Reading, people: list[Entity]) -> None:
-    """Set the gender that neither name nor title tells by the pronouns that follow before anybody else is named.
-
-    Where these say again and again what the given name does not ("Lindsey Graham ... he"), they are right.
-    """
+    """Set the gender that neither name nor title tells by the pronouns that follow before anybody else is named."""
     named = {i for e in people for m in e.mentions for i in range(m.first, m.last + 1)}
     for e in people:
-        if any(m.title_gender for m in e.mentions):
+        if e.gender:
             continue
         count = Counter()
         for m in e.mentions:
@@ -160,8 +155,6 @@ def _gender_by_pronouns(r: Reading, people: list[Entity]) -> None:
                     count[_GENDERED[r.lower[i]]] += 1
                     break
         (gender, most), *rest = count.most_common() or [("", 0)]
-        if e.gender and (most < _AGAINST or rest):
-            continue
         if most and (not rest or most >= 2 * rest[0][1]):
             e.gender = gender
 

@@ -24,6 +24,7 @@ _SYNONYMS = (
     {"spokesman", "spokesperson", "secretary"}, {"spokeswoman", "spokesperson", "secretary"},
     {"minister", "premier"}, {"officer", "sergeant", "captain", "lieutenant"}, {"manager", "coach", "boss"},
     {"sergeant", "detective", "officer"}, {"professor", "academic", "scholar", "researcher", "scientist"},
+    {"judge", "justice"},
 )  # fmt: skip
 _WORDS = frozenset({"NN", "NNP", "NNPS", "JJ", "JJR", "JJS", "VBN", "HYPH", "CD", "AFX"})
 _ANY_GOVERNMENT = word_set("federal state local city county government administration")
@@ -41,6 +42,9 @@ _AFTER_SUBJECT = frozenset({"VBD", "VBZ", "VBP", "MD", "RB"})
 _CONJUNCTIONS = word_set(
     "that when while as if because but and after before although though since whether , – — -- until"
 )
+_ANYBODY = frozenset({"man", "woman", "person", "boy", "girl", "figure", "source", "supporter", "worker", "child"})
+_LEDE = 4
+"""Paragraphs within which a story names whom it begins with."""
 _SOON = 6
 """Sentences within which somebody described is given a name."""
 _CLEAR = 4.0
@@ -70,7 +74,7 @@ def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
             same = _alike(figure.noun, p) and figure.plural == p.plural and figure.kind == "unnamed"
             if same and figure.owner == owner and (p.start == p.end or body in figure.name.lower()):
                 return Link((figure,), 0.85, f"“{text}” → {figure.name}: described so before", "description")
-    return _introduced(scene, p) or _unnamed(scene, p, owner)
+    return _introduced(scene, p) or _led_to(scene, p) or _unnamed(scene, p, owner)
 
 
 def complete(scene: Scene, stated: roles.Stated) -> roles.Stated:
@@ -220,6 +224,28 @@ def _introduced(scene: Scene, p: Phrase) -> Link | None:
     figure = scene.figure(scene.cast.by_token[named.last][0])
     why = f"“{r.string(following - 1, named.last)}” after it"
     return Link((figure,), 0.85, f"“{r.string(p.first, p.last)}” → {figure.name}: {why}", "description")
+
+
+def _led_to(scene: Scene, p: Phrase) -> Link | None:
+    """Whom a story begins with, where it goes on to name one bearer of such a role alone: "A judge ... Justice Roy"."""
+    r = scene.r
+    if p.plural or p.owner or r.lower[p.first] not in ("a", "an") or r.paragraph[p.first] > 1 or p.noun in _MASSES:
+        return None
+    bearers = []
+    for entity in scene.cast.people:
+        stated = [s for s in scene.stated.get(entity.number, []) if s.rank > roles.EPITHET]
+        heads = {s.role.normal.lower().split()[-1] for s in stated} | {m.title for m in entity.mentions}
+        if any(p.noun == h or _synonym(p.noun, h) for h in heads):
+            bearers.append((entity, stated))
+    if len(bearers) != 1 or not p.noun or p.noun in _ANYBODY:
+        return None
+    entity, stated = bearers[0]
+    first = min((m.first for m in entity.mentions if not m.headline), default=0)
+    if first < p.first or r.paragraph[first] - r.paragraph[p.first] > _LEDE or _elsewhere(r, p, set(), stated, entity):
+        return None
+    figure = scene.figure(entity)
+    why = f"the only {p.noun} whom the article goes on to name"
+    return Link((figure,), 0.7, f"“{r.string(p.first, p.last)}” → {figure.name}: {why}", "description")
 
 
 def _words(role) -> list[str]:

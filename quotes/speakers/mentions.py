@@ -308,6 +308,8 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
             vote += 2
         elif r.words[before].islower() and r.tags[before] == "NN" and lexicon.is_organisation(r.lower[before]):
             vote -= 2
+        elif r.lower[before] == "in" and len(words) == 1:
+            vote -= 2.5
         elif before and r.lower[before] in ("of", "on", "for") and lexicon.is_organisation(r.lower[before - 1]):
             vote -= 4 if r.words[before - 1][0].isupper() else 0
     if m.last + 2 < len(r) and r.words[m.last + 1] == ",":

@@ -72,7 +72,9 @@ def test_places():
 def test_given_names():
     found = [given_names.gender_of(n) for n in ("Maria", "Narendra", "Jean-Marc", "Qwrtz")]
     assert found == ["f", "m", "m", None]
-    assert given_names.derive({"ann": [9, 500, 0.99], "rare": [1, 3, 0.0]}) == "m \nf ann\nu \n"
+    table = {"ann": [9, 500, 0.99], "chris": [9, 500, 0.12], "pat": [9, 500, 0.5], "rare": [1, 3, 0.0]}
+    assert given_names.derive(table) == "m \nmu chris\nf ann\nfu \nu pat\n"
+    assert [given_names.leaning_of(n) for n in ("Chris", "Nikki", "Maria", "Qwrtz")] == ["m", "f", "", ""]
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -104,10 +104,6 @@ PRONOUNS = {
         "{The World Health Organization} [said] <cases fell>. || {It} [warned] <of a second wave>.",
         ["World Health Organization", "World Health Organization"],
     ),
-    "given name of the other gender": (
-        "Sen. Lindsey Graham said he would vote. On Monday Graham said he was sure. {He} [added] <that he would win>.",
-        ["Lindsey Graham"],
-    ),
     "who a sentence goes on to name": (
         "Dan Golvach lost his son. A Texas voter {who} [supports] <the wall>, Golvach met reporters.",
         ["Dan Golvach"],
