@@ -9,18 +9,25 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
+import sqlite3
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import click
 import httpx
 import yaml
+from datasette_auth_passwords.utils import hash_password
+
+from quotes.publish import decisions
+from quotes.publish.decisions import Decision
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -313,6 +320,9 @@ PAGES = (
     "/quotes/said?_facet=speaker_id",
     "/quotes/said?_facet=type&kind=unnamed&outlet=The+Dover+Post",
 )
+REVIEW = ("/quotes/review", "/quotes/review?skip=200")
+"""Asked for by somebody who is signed in."""
+PASSWORD = "not a secret"
 FILLED = {
     "speaker": "{name}",
     "role": "mayor",
@@ -335,7 +345,10 @@ def measure(db: Path, times: int, limit: int) -> None:
     code = (
         f"from pathlib import Path; from quotes.publish.serve import serve; serve(Path({str(db.resolve())!r}), port=0)"
     )
-    server = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    secret = {"QUOTES_REVIEWER_PASSWORD_HASH": hash_password(PASSWORD)}
+    server = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **secret}
+    )
     site = server.stdout.readline().split()[2].rstrip("/")
     described = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["quotes"]
     queries = []
@@ -349,8 +362,10 @@ def measure(db: Path, times: int, limit: int) -> None:
     slow = 0
     try:
         with httpx.Client(base_url=site, timeout=120) as reader:
-            for path in (*PAGES, *tables, *queries):
-                path = path.format(**found)
+            pages = [path.format(**found) for path in (*PAGES, *tables, *queries)]
+            for path in (*pages, *REVIEW):
+                if path == REVIEW[0]:
+                    _sign_in(reader)
                 taken, used = [], []
                 for _ in range(times + 1):
                     since, before = time.perf_counter(), _processor(server.pid)
@@ -369,6 +384,27 @@ def measure(db: Path, times: int, limit: int) -> None:
         server.wait()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     click.echo(f"peak memory of the server: {peak / 1024:.0f} MB; {slow} pages above {limit} ms")
+
+
+@main.command()
+@click.argument("db", type=click.Path(path_type=Path, exists=True))
+@click.option("--count", default=2_000, show_default=True)
+def decide(db: Path, count: int) -> None:
+    """Have a reviewer accept the least certain quotes, so that the queue has something to pass over."""
+    sql = "select id, article_id, confidence from said order by confidence, id limit ?"
+    with closing(sqlite3.connect(db)) as conn:
+        for quote_id, article_id, confidence in conn.execute(sql, (count,)).fetchall():
+            decision = Decision(quote_id, article_id, "accept", confidence=confidence)
+            decisions.decide(decisions.beside(db), decision, "reviewer")
+
+
+def _sign_in(reader: httpx.Client) -> None:
+    page = reader.get("/-/login").text
+    token = re.search(r'name="csrftoken" value="([^"]+)"', page)
+    form = {"username": "reviewer", "password": PASSWORD, "csrftoken": token[1] if token else ""}
+    answer = reader.post("/-/login", data=form)
+    if answer.status_code != 302 or "ds_actor" not in reader.cookies:
+        raise click.ClickException(f"cannot sign in: HTTP {answer.status_code}")
 
 
 def _download(reader: httpx.Client, pid: int) -> None:

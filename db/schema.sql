@@ -260,9 +260,6 @@ CREATE TABLE versions (
   share REAL NOT NULL
 );
 
-CREATE INDEX "idx_articles_outlet"
-    ON "articles" ("outlet");
-
 CREATE INDEX "idx_articles_published"
     ON "articles" ("published");
 
@@ -352,9 +349,6 @@ CREATE INDEX "idx_said_speaker"
 
 CREATE INDEX "idx_said_affiliation"
     ON "said" ("affiliation");
-
-CREATE INDEX "idx_said_confidence"
-    ON "said" ("confidence");
 
 CREATE INDEX "idx_said_article_id"
     ON "said" ("article_id");
@@ -527,6 +521,12 @@ END;
 CREATE INDEX idx_said_unnamed ON said(date DESC, article_id, start, speaker) WHERE kind = 'unnamed';
 
 CREATE INDEX idx_said_negated_speaker ON said(date DESC, article_id, start, speaker) WHERE negated = 1;
+
+CREATE INDEX "idx_articles_outlet"
+    ON "articles" ("outlet", "published", "id");
+
+CREATE INDEX "idx_said_confidence"
+    ON "said" ("confidence", "id");
 
 CREATE TABLE sketches (
   item INTEGER PRIMARY KEY,

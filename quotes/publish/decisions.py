@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Verdict = Literal["accept", "reject", "change"]
 
@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS decisions (
   at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS decisions_quote ON decisions(quote_id);
+CREATE INDEX IF NOT EXISTS decisions_undone ON decisions(undoes) WHERE undoes IS NOT NULL;
 CREATE TRIGGER IF NOT EXISTS decisions_stay BEFORE UPDATE ON decisions BEGIN
   SELECT raise(ABORT, 'decisions are never changed: undo one with a new one');
 END;
@@ -67,6 +68,14 @@ class Decision:
     who: str = ""
     at: str = ""
     id: int = 0
+
+
+class Judged(NamedTuple):
+    """The verdict on one quote, how sure the program had been (0 to 1), and when it was given (UTC, ISO)."""
+
+    verdict: Verdict
+    confidence: float | None
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,17 @@ def standing(path: Path) -> dict[str, Decision]:
         return {row["quote_id"]: _decision(row) for row in conn.execute(f"{_STANDING} order by id")}
 
 
-def shares(decided: Sequence[Decision], bins: int = 5) -> list[Share]:
+def judged(path: Path) -> dict[str, Judged]:
+    """The verdict that holds for each decided quote: all that a page needs of many."""
+    if not path.exists():
+        return {}
+    with _open(path) as conn:
+        conn.row_factory = None
+        sql = _STANDING.replace("*", "quote_id, verdict, confidence, at", 1)
+        return {quote_id: Judged(*rest) for quote_id, *rest in conn.execute(f"{sql} order by id")}
+
+
+def shares(decided: Collection[Decision | Judged], bins: int = 5) -> list[Share]:
     """How often accepted, by confidence, in ``bins`` equal parts of 0 to 1; parts without a decision are left out."""
     found = []
     for n in range(bins):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from itertools import chain, repeat
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -44,10 +45,10 @@ async def review(datasette, request):
     here = f"{datasette.urls.database(db.name)}/review"
     if request.method == "POST":
         return await _decided(request, db, path, here, await request.post_vars())
-    standing = await asyncio.to_thread(decisions.standing, path)
+    judged = await asyncio.to_thread(decisions.judged, path)
     wanted = request.args.get("quote")
     skip = request.args.get("skip") or ""
-    quote_id = wanted or await _next(db, standing, int(skip) if skip.isdigit() and len(skip) < 7 else 0)
+    quote_id = wanted or await _next(db, judged, int(skip) if skip.isdigit() and len(skip) < 7 else 0)
     page, quote = None, None
     if quote_id:
         found = await reading.rows(db, "select article_id from said where id = :id", id=quote_id)
@@ -66,26 +67,27 @@ async def review(datasette, request):
         spans=await _spans(db, quote_id) if quote else "",
         passage=passage,
         skip=int(skip) + 1 if skip.isdigit() else 1,
-        decided=standing,
-        mine=standing.get(quote_id),
-        shares=decisions.shares(list(standing.values())),
+        decided=judged,
+        mine=judged.get(quote_id),
+        shares=decisions.shares(judged.values()),
         types=TYPES,
     )
 
 
-async def _next(db, standing, skip: int) -> str | None:
-    sql = "select id from said order by confidence, id limit :size offset :at"
-    at = 0
-    while True:
-        found = await reading.rows(db, sql, size=500, at=at)
-        if not found:
-            return None
+async def _next(db, judged, skip: int) -> str | None:
+    """The least certain quote that nobody judged, after ``skip`` of them."""
+    after: tuple[float, str] = (-1.0, "")
+    sql = "select id, confidence from said where (confidence, id) > (:sure, :id) order by confidence, id limit :size"
+    for size in chain((100, 1_000), repeat(10_000)):
+        found = await reading.rows(db, sql, sure=after[0], id=after[1], size=size)
         for row in found:
-            if row["id"] not in standing:
+            if row["id"] not in judged:
                 if skip == 0:
                     return row["id"]
                 skip -= 1
-        at += 500
+        if len(found) < size:
+            return None
+        after = found[-1]["confidence"], found[-1]["id"]
 
 
 def _passage(page, index: int):

@@ -126,6 +126,21 @@ def test_decisions_cannot_be_changed_or_deleted(tmp_path: Path) -> None:
     assert decisions.standing(path) == {}
 
 
+def test_what_pages_need_of_many_decisions_is_what_holds(tmp_path: Path) -> None:
+    path = tmp_path / "reviews.db"
+    for number in range(60):
+        decisions.decide(path, Decision(f"q{number % 40}", "a", "accept", confidence=number / 60), "ann")
+        if number % 3 == 0:
+            decisions.undo(path, "ann")
+    standing = decisions.standing(path)
+    assert len(standing) == 33
+    assert decisions.judged(path) == {id: (d.verdict, d.confidence, d.at) for id, d in standing.items()}
+    assert list(decisions.judged(path)) == list(standing)
+    with sqlite3.connect(path) as conn:
+        plan = [row[3] for row in conn.execute(f"explain query plan {decisions._STANDING}")]
+    assert "SCAN u" not in plan, plan
+
+
 def test_shares_of_right_quotes_by_confidence() -> None:
     made = [("accept", 0.95), ("accept", 1.0), ("reject", 0.81), ("change", 0.1), ("accept", 0.19)]
     found = decisions.shares([Decision(str(n), "a", verdict, confidence=c) for n, (verdict, c) in enumerate(made)])
