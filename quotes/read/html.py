@@ -31,6 +31,8 @@ def read(data: bytes, source: Source, options: Options) -> Article:
     from trafilatura import bare_extraction
 
     page = page_text(data, source.charset)
+    if _too_deep(page):
+        raise Unreadable("HTML nested so deep that the parser passes over what follows")
     try:
         found = bare_extraction(
             page,
@@ -54,6 +56,16 @@ def read(data: bytes, source: Source, options: Options) -> Article:
         outlet=_site(found.sitename, address) or _line(source.told.get("outlet")) or _line(found.hostname),
         url=address,
     )
+
+
+def _too_deep(page: str) -> bool:
+    """Whether libxml2, which trafilatura reads with, stops within the page: at 256 elements that stand open."""
+    from lxml.etree import HTML, HTMLParser, LxmlError
+
+    parser = HTMLParser(encoding="utf-8")
+    with suppress(LxmlError):
+        HTML(page.encode("utf-8", "surrogatepass"), parser)
+    return any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def page_text(data: bytes, charset: str | None = None) -> str:

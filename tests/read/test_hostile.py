@@ -111,6 +111,13 @@ def test_a_billion_laughs_stay_unlaughed(read, write, name):
         assert (found or errors) and sum(len(article.text) for article in found) <= len(bomb)
 
 
+@pytest.mark.parametrize("tag", ["<div>", "<font>"])
+@pytest.mark.parametrize("times", [300, 100_000])
+def test_html_that_the_parser_stops_in_is_no_shorter_article(read, write, tag, times):
+    found, errors, _ = read(write("a.html", PAGE.replace("</article>", tag * times + "<p>He resigned.</p></article>")))
+    assert not found and "nested so deep" in errors[0][1]
+
+
 def test_archives_that_unfold_without_end_stop(read, write):
     inner = zipped()
     for _ in range(6):
