@@ -89,6 +89,8 @@ def _strictly(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise Unreadable(f"not {encoding} as it claims (byte {error.start:,})") from None
+    except UnicodeError:
+        raise Unreadable(f"not {encoding} as it claims") from None
     except LookupError:
         raise Unreadable(f"encoding {encoding!r} is unknown") from None
 

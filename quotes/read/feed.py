@@ -23,8 +23,8 @@ class Entry:
 
 def entries(data: bytes, url: str) -> Iterator[Entry]:
     """The entries that have a link, in the feed's order, each link once.  Raises Unreadable where data is no feed."""
-    # No feed needs entities of its own; ten lines of them can stand for a billion characters.
-    if b"<!ENTITY" in data:
+    # No feed needs entities of its own; ten lines of them can stand for a billion characters, in UTF-16 as well.
+    if b"<!ENTITY" in data.replace(b"\0", b""):
         raise Unreadable("declares XML entities, as attacks do and feeds do not")
     import feedparser
 
@@ -34,9 +34,16 @@ def entries(data: bytes, url: str) -> Iterator[Entry]:
         raise Unreadable("no feed")
     seen = set()
     for entry in found.entries:
-        link = urljoin(url, entry.get("link") or "")
+        link = _joined(url, entry.get("link") or "")
         if entry.get("link") and link not in seen:
             seen.add(link)
             yield Entry(
                 link, entry.get("title"), entry.get("published") or entry.get("updated"), found.feed.get("title")
             )
+
+
+def _joined(url: str, link: str) -> str:
+    try:
+        return urljoin(url, link)
+    except ValueError:
+        return link

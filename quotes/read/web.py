@@ -25,6 +25,8 @@ from quotes.read.source import Manners, Unreadable
 _REDIRECTS = 5
 _ROBOTS_BYTES = 512 * 1024
 _LONGEST_DELAY = 30.0
+_BAD_ADDRESS = (httpx.InvalidURL, ValueError)
+"""What httpx, and urllib and the codec of host names, raise for an address that a server named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Web:
     def __enter__(self) -> Web:
         agent = f"quote-tracker/{_version()}"
         self._client = httpx.Client(
-            transport=_Transport(self.manners.allow_private),
+            transport=_Transport(self.manners),
             timeout=self.manners.timeout,
             headers={
                 "User-Agent": agent,
@@ -91,18 +93,15 @@ class Web:
         raise Unreadable(f"more than {_REDIRECTS} redirects")
 
     def _ask_robots(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Unreadable(f"no web address: {url[:200]}")
-        host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        if host not in self._robots:
-            self._robots[host] = self._read_robots(host)
-        if not self._robots[host].can_fetch("quote-tracker", url):
+        site = _site(url)
+        if site not in self._robots:
+            self._robots[site] = self._read_robots(site)
+        if not self._robots[site].can_fetch("quote-tracker", url):
             raise Unreadable("robots.txt of the site forbids it")
 
-    def _read_robots(self, host: str) -> RobotFileParser:
+    def _read_robots(self, site: str) -> RobotFileParser:
         rules = RobotFileParser()
-        url = f"{host}/robots.txt"
+        url = f"{site}/robots.txt"
         for _ in range(_REDIRECTS + 1):
             with self._answer(url, {}) as response:
                 if response.has_redirect_location:
@@ -124,25 +123,33 @@ class Web:
         try:
             with self._client.stream("GET", url, headers=headers) as response:
                 yield response
-        except _Private as error:
+        except _Refused as error:
             raise Unreadable(str(error)) from None
         except (httpx.TimeoutException, httpcore.TimeoutException):
             raise Unreadable(f"no answer within {self.manners.timeout:g} seconds") from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            OSError,
+            ValueError,
+        ) as error:
             raise Unreadable(f"cannot be fetched: {' '.join(str(error).split()) or type(error).__name__}") from None
 
     def _wait(self, url: str) -> None:
-        parts = urlsplit(url)
-        rules = self._robots.get(f"{parts.scheme}://{parts.netloc}")
+        site = _site(url)
+        rules = self._robots.get(site)
         wanted = (rules and rules.crawl_delay("quote-tracker")) or 0
         delay = min(max(self.manners.delay, float(wanted)), max(_LONGEST_DELAY, self.manners.delay))
-        left = self._asked.get(parts.netloc, float("-inf")) + delay - time.monotonic()
+        host = urlsplit(site).hostname or ""
+        left = self._asked.get(host, float("-inf")) + delay - time.monotonic()
         if left > 0:
             time.sleep(left)
-        self._asked[parts.netloc] = time.monotonic()
+        self._asked[host] = time.monotonic()
 
     def _body(self, response: httpx.Response, most: int, cut: bool = False) -> bytes:
-        blocks, size, end = [], 0, time.monotonic() + self.manners.longest
+        blocks, size = [], 0
         for block in response.iter_bytes():
             blocks.append(block)
             size += len(block)
@@ -150,17 +157,47 @@ class Web:
                 if cut:
                     break
                 raise Unreadable(f"more than {most:,} bytes")
-            if time.monotonic() > end:
-                raise Unreadable(f"not whole within {self.manners.longest:g} seconds")
         return b"".join(blocks)[:most]
 
 
-class _Private(Exception):
-    """A host that resolves to an address which the public network cannot reach."""
+def _site(url: str) -> str:
+    """Scheme, host and port, in one form however url writes them.  Raises Unreadable where it is no web address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise Unreadable(f"no web address: {url[:200]}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unreadable(f"no web address: {url[:200]}")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = port in (None, {"http": 80, "https": 443}[parts.scheme])
+    return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{port}"
 
 
-class _PublicOnly(httpcore.SyncBackend):
-    """Connects to addresses that it has looked at itself, so that no second answer of the DNS can lead elsewhere."""
+class _Refused(Exception):
+    """What the network must not do; the message is one line."""
+
+
+class _Network(httpcore.SyncBackend):
+    """Connects to addresses that it has looked at itself, so that no second answer of the DNS can lead elsewhere.
+
+    What is read from a connection ends with the time for one answer, whatever the server sends, or drips, until then.
+    """
+
+    def __init__(self, manners: Manners) -> None:
+        self._manners = manners
+        self._until = float("inf")
+
+    def begin(self) -> None:
+        """One request begins."""
+        self._until = time.monotonic() + self._manners.longest
+
+    def left(self) -> float:
+        """Seconds until the answer must be whole.  Raises _Refused when they are over."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise _Refused(f"not whole within {self._manners.longest:g} seconds")
+        return left
 
     def connect_tcp(
         self,
@@ -175,34 +212,71 @@ class _PublicOnly(httpcore.SyncBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host}: {error}") from error
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
-        if not all(map(_is_public, addresses)):
-            raise _Private(f"{host} is a private address; --allow-private reads it")
+        if not self._manners.allow_private and not all(map(_is_public, addresses)):
+            raise _Refused(f"{host} is a private address; --allow-private reads it")
         failure: Exception = httpcore.ConnectError(f"{host}: no address")
         for address in addresses:
+            self.left()
             try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+                return _Stream(super().connect_tcp(address, port, timeout, local_address, socket_options), self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
 
 
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, network: _Network) -> None:
+        self._stream = stream
+        self._network = network
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = self._network.left()
+        try:
+            return self._stream.read(max_bytes, left if timeout is None else min(left, timeout))
+        except httpcore.ReadTimeout:
+            self._network.left()
+            raise
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._network)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""Of IPv6, all that is given out for the public network; beside it are addresses that hold private ones of IPv4."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
+    if ip in _NAT64:
+        ip = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
-    return inner.is_global and not inner.is_multicast
+    return inner.is_global and not inner.is_multicast and (inner.version == 4 or inner in _UNICAST)
 
 
 class _Transport(httpx.BaseTransport):
     """httpx over a connection pool whose network backend is ours; httpx's own transport takes none."""
 
-    def __init__(self, allow_private: bool) -> None:
-        backend = httpcore.SyncBackend() if allow_private else _PublicOnly()
+    def __init__(self, manners: Manners) -> None:
+        self._network = _Network(manners)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=backend, max_connections=1
+            ssl_context=ssl.create_default_context(), network_backend=self._network, max_connections=1
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
+        self._network.begin()
         answer = self._pool.handle_request(
             httpcore.Request(
                 method=request.method,

@@ -1,6 +1,7 @@
 """Against a real server on this machine."""
 
 import gzip
+import re
 import threading
 import time
 from contextlib import suppress
@@ -30,6 +31,7 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Daily Pape
 <item><title>Inside</title><link>http://localhost:{port}/other</link></item>
 <item><title>Gone</title><link>/gone</link></item>
 <item><title>A file</title><link>ftp://127.0.0.1/x</link></item>
+<item><title>Torn</title><link>//[</link></item>
 <item><title>No link</title></item></channel></rss>"""
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha">'
@@ -164,6 +166,48 @@ def test_an_endless_body_ends(server, burst, pause, cause):
     assert time.monotonic() - start < 30
 
 
+def dripped(begin, more):
+    def answer(handler):
+        with suppress(OSError):
+            handler.wfile.write(begin)
+            while True:
+                handler.wfile.write(more)
+                time.sleep(0.01)
+
+    return answer
+
+
+PACKED = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X: a\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (PACKED + b"a\r\n\x1f\x8b\x08\x08\0\0\0\0\0\x03\r\n", b"1\r\na\r\n"),
+    ],
+    ids=["headers", "interim answers", "a packed body that unpacks to nothing"],
+)
+def test_what_drips_without_end_ends(server, begin, more):
+    server.answers["/drip"] = dripped(begin, more)
+    assert "not whole within 0.5 seconds" in refusal(f"{server.url}/drip", replace(QUICK, longest=0.5))
+
+
+@pytest.mark.parametrize(
+    "where", ["//[", "http://[::1", "http://a:99999/", f"http://{'a' * 70}.com/", "file:///etc/passwd"]
+)
+def test_a_redirect_to_what_is_no_address(server, where):
+    server.answers["/in"] = lambda h: h.reply("", 302, Location=where)
+    assert re.match("no web address|cannot be fetched", refusal(f"{server.url}/in"))
+
+
+def test_a_host_is_one_however_it_is_written():
+    urls = ["http://a.example/x", "http://A.example:80/y", "http://ann:secret@a.example/", "http://a.example?q"]
+    assert {web_module._site(url) for url in urls} == {"http://a.example"}
+    assert web_module._site("https://[::1]:8443/x") == "https://[::1]:8443"
+
+
 def test_silence_ends(server):
     server.answers["/slow"] = lambda h: time.sleep(4)
     server.answers["/robots.txt"] = ""
@@ -190,9 +234,27 @@ def test_private_addresses_are_refused(host):
     assert "is a private address; --allow-private reads it" in refusal(f"http://{host}:9/", Manners(delay=0, timeout=1))
 
 
-@pytest.mark.parametrize("address", ["::ffff:127.0.0.1", "2002:7f00:1::", "fe80::1%eth0", "100.64.0.1", "224.0.0.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "::ffff:0:127.0.0.1",
+            "2002:7f00:1::",
+            "64:ff9b::a00:1",
+            "64:ff9b:1::a00:1",
+        ),
+        *("fe80::1%eth0", "fec0::1", "ff02::1", "100.64.0.1", "224.0.0.1"),
+    ],
+)
 def test_private_addresses_in_disguise(address):
     assert not web_module._is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::"])
+def test_public_addresses(address):
+    assert web_module._is_public(address)
 
 
 def test_a_redirect_does_not_lead_into_the_own_network(server, monkeypatch):
@@ -269,6 +331,7 @@ def test_a_feed(read, server):
     assert errors == [
         (f"{server.url}/gone", "the server answered 404 Not Found"),
         ("ftp://127.0.0.1/x", "no web address: ftp://127.0.0.1/x"),
+        ("//[", "no web address: //["),
     ]
     assert f"{server.url}/page" in memory and f"{server.url}/feed" not in memory
     again, _, notes = read(feeds=[f"{server.url}/feed"], memory=memory, manners=QUICK)
@@ -289,12 +352,14 @@ def test_a_feed_that_has_not_changed_asks_for_no_page(read, server):
 
 def test_what_is_no_feed(read, server):
     server.answers["/laughs"] = LAUGHS
+    server.answers["/wide"] = LAUGHS.replace("?>", ' encoding="utf-16"?>', 1).encode("utf-16")
     server.answers["/json"] = '{"a": 1}'
-    found, errors, _ = read(feeds=[f"{server.url}/json", f"{server.url}/laughs"], manners=QUICK)
+    found, errors, _ = read(feeds=[f"{server.url}/{name}" for name in ("json", "laughs", "wide")], manners=QUICK)
     assert not found
     assert errors == [
         (f"{server.url}/json", "no feed"),
         (f"{server.url}/laughs", "declares XML entities, as attacks do and feeds do not"),
+        (f"{server.url}/wide", "declares XML entities, as attacks do and feeds do not"),
     ]
 
 
