@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from chromium import Chromium
 
 from quotes.models import Article, Attribution, Quote, Role, Span, Speaker
 from quotes.store import open_db, save
@@ -177,3 +178,10 @@ def site(db: Path) -> Iterator[str]:
 def serving():
     """Starts further sites."""
     return running
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """A browser."""
+    with Chromium(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser

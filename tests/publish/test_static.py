@@ -16,9 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 import click
 import pytest
+from chromium import BROWSER, Chromium
 from datasette.utils import tilde_encode
 from lxml import html
-from test_browser import BROWSER, after_scripts
 
 from quotes.publish import decisions
 from quotes.publish.decisions import Decision
@@ -144,7 +144,7 @@ def test_nothing_in_the_data_becomes_markup(pages: dict[str, html.HtmlElement]) 
 
 
 @pytest.mark.skipif(BROWSER is None, reason="needs Chromium")
-def test_pages_work_from_a_file_and_below_any_address(folder: Path, tmp_path: Path) -> None:
+def test_pages_work_from_a_file_and_below_any_address(folder: Path, tmp_path: Path, chromium: Chromium) -> None:
     article = next(folder.glob("article/bridge*"))
     below = tmp_path / "a b" / "deep"
     below.mkdir(parents=True)
@@ -154,9 +154,10 @@ def test_pages_work_from_a_file_and_below_any_address(folder: Path, tmp_path: Pa
         threading.Thread(target=server.serve_forever, daemon=True).start()
         served = f"http://127.0.0.1:{server.server_port}/a%20b/deep/site/article/{article.name}"
         for address in (article.as_uri(), served):
-            tree = after_scripts(address, tmp_path / "profile")
+            chromium.look()
+            chromium.go(address)
             # The card is what our script adds to a page.
-            assert tree.xpath("//div[@id='card'][@hidden]"), address
+            assert chromium.js("!!document.querySelector('#card[hidden]')"), address
         server.shutdown()
 
 

@@ -9,7 +9,9 @@
   card.hidden = true;
   card.setAttribute("role", "status");
   document.body.append(card);
+  card.tabIndex = -1;
   let pinned = null;
+  let opener = null;
 
   function show(mark) {
     hide();
@@ -47,16 +49,30 @@
       if (event.target.closest("a")) event.preventDefault();
       pinned = pinned === mark.dataset.quote ? null : mark.dataset.quote;
       show(mark);
+      if (pinned !== null && event.detail === 0) {
+        opener = event.target.closest("a");
+        card.focus();
+      }
     } else if (!card.contains(event.target)) {
       pinned = null;
       hide();
     }
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      pinned = null;
-      hide();
-    }
+  function close() {
+    const inside = card.contains(document.activeElement);
+    pinned = null;
+    if (inside && opener) opener.focus();
+    hide();
+  }
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  // The card stands at the end of the page; for keys it stands after the number that opened it.
+  card.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const links = [...card.querySelectorAll("a")].filter((link) => link.getClientRects().length);
+    const first = event.shiftKey && [card, links[0]].includes(document.activeElement);
+    const last = !event.shiftKey && (links.at(-1) || card) === document.activeElement;
+    if (first) event.preventDefault();
+    if (first || last) close();
   });
 
   function spotlight(speaker) {
