@@ -45,7 +45,8 @@ _CHANGED_COLOUR = ("\x1b[31m", "\x1b[39m", "\x1b[32m", "\x1b[39m")
 _PLAIN = (("[", "]"), ("", ""), ("", ""))
 # Each has its own end, since a source may stand inside a content.
 _COLOUR = (("\x1b[1m", "\x1b[22m"), ("\x1b[4m", "\x1b[24m"), ("\x1b[36m", "\x1b[39m"))
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Also those that turn the direction of what follows, and would put words into other mouths (CVE-2021-42574)."""
 
 
 def as_json(article: Article, quotes: Sequence[Quote]) -> dict[str, object]:
@@ -134,7 +135,7 @@ def as_text(article: Article, quotes: Sequence[Quote], colour: bool = False) -> 
 
 
 def printable(text: str) -> str:
-    """text on one line without control characters, which a terminal would obey."""
+    """text on one line without control characters, which a terminal would obey; each gives way to a space."""
     return _CONTROLS.sub(" ", text.replace("\n", " "))
 
 

@@ -141,7 +141,7 @@ class Web:
         site = _site(url)
         rules = self._robots.get(site)
         wanted = (rules and rules.crawl_delay("quote-tracker")) or 0
-        delay = min(max(self.manners.delay, float(wanted)), max(_LONGEST_DELAY, self.manners.delay))
+        delay = max(self.manners.delay, min(wanted, _LONGEST_DELAY))
         host = urlsplit(site).hostname or ""
         left = self._asked.get(host, float("-inf")) + delay - time.monotonic()
         if left > 0:

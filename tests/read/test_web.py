@@ -292,6 +292,13 @@ def test_robots(server):
     assert "robots" in refusal(f"{server.url}/page")
 
 
+def test_a_delay_beyond_all_measure_is_cut(server, monkeypatch):
+    monkeypatch.setattr(web_module, "_LONGEST_DELAY", 0.1)
+    server.answers["/robots.txt"] = f"User-agent: *\nCrawl-delay: {'9' * 400}\n"
+    with Web(QUICK) as web:
+        assert web.fetch(f"{server.url}/page") and web.fetch(f"{server.url}/page")
+
+
 def test_a_host_is_given_time(server):
     server.answers["/robots.txt"] = "User-agent: *\nCrawl-delay: 0.4\n"
     start = time.monotonic()
