@@ -110,6 +110,13 @@ def test_what_a_mixed_quote_has_in_marks_is_compared_and_its_frame_is_no_change(
     assert [v["share"] for v in statement["versions_list"]] == [1.0, pytest.approx(6 / len(forms(FULL)), abs=0.001)]
 
 
+def test_a_name_that_two_reporters_wrote_is_no_statement(db):
+    wrote = ("his former harbour master, Ann Margaret Lee", "the case against former harbour master Ann Margaret Lee")
+    save(db, [told(text, text, text, 1, kind="indirect") for text in wrote], **RUN)
+    link_versions(db)
+    assert not statements(db)
+
+
 def test_titles_in_marks_are_no_statements(db):
     told_by = [
         told("a", "his remarks on the programme “Facing the Island”", "Daily", 1, kind="mixed"),
