@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from functools import partial
 
@@ -61,13 +62,15 @@ async def speaker(datasette, request):
     merged = await reading.now_part_of(db, person_id)
     if merged is not None:
         return Response.redirect(f"{datasette.urls.database(db.name)}/speaker/{tilde_encode(merged)}")
-    page = await reading.speaker_page(db, person_id)
+    asked = await reading.asked(db, request.args, person_id)
+    page, found, told = await asyncio.gather(
+        reading.speaker_page(db, person_id),
+        reading.results(db, asked, _number(request.args.get("page"))),
+        retold.count(db, person_id),
+    )
     if page is None:
         raise NotFound("There is no such speaker in this database")
-    asked = await reading.asked(db, request.args, person_id)
-    found = await reading.results(db, asked, _number(request.args.get("page")))
     base = f"speaker/{tilde_encode(person_id)}"
-    told = await retold.count(db, person_id)
     return await render(datasette, request, db, "quotes_speaker.html", page=page, found=found, base=base, told=told)
 
 

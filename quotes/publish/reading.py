@@ -184,17 +184,31 @@ async def asked(db: Database, args: Mapping[str, str], person_id: str | None = N
 
 async def results(db: Database, search: Search, page: int, size: int = PAGE) -> Results:
     """The quotes of one page; of common words the newest first."""
-    alone = search.matches and not search.of_speakers
-    matched = await _number(db, search.matched, search) if alone else 0
-    if alone and not search.where:
-        count = matched
-    else:
-        count = await _number(db, search.count(matched > COMMON), search)
-    common = max(matched, count if search.matches else 0) > COMMON
+    if search.of_speakers:
+        return await _of_speakers(db, search, page, size)
+    matched = await _number(db, search.matched, search) if search.matches else 0
+    common = matched > COMMON
     if common:
         search = replace(search, by_date=True)
+    count = matched if search.matches and not search.where else await _number(db, search.count(common), search)
     page = min(max(page, 1), pages_of(count, size))
     found = await rows(db, search.page(common), **search.parameters, size=size, offset=(page - 1) * size)
+    return _shown(search, count, found, page, common)
+
+
+async def _of_speakers(db: Database, search: Search, page: int, size: int) -> Results:
+    async def part() -> list[Row]:
+        return await rows(db, search.page(False), **search.parameters, size=size, offset=(page - 1) * size)
+
+    page = max(page, 1)
+    found = await part()
+    if not found and page > 1:
+        page = pages_of(await _number(db, search.count(False), search), size)
+        found = await part()
+    return _shown(search, found[0]["n"] if found else 0, found, page, False)
+
+
+def _shown(search: Search, count: int, found: list[Row], page: int, common: bool) -> Results:
     texts = [quote["quote"] for quote in found]
     for quote, marked in zip(found, _marked(texts, search.parameters.get("match")), strict=True):
         quote["pieces"] = list(_pieces(marked))

@@ -79,9 +79,19 @@ class Search:
     def page(self, common: bool) -> str:
         """SQL for one page (parameters ``size`` and ``offset``).
 
-        Common words are looked for newest first, since the newest of many are soon met in an index of dates.
+        Common words are looked for newest first, since the newest of many are soon met in an index of dates.  What is
+        looked for among speakers' quotes is found once, and each row has the number ``n`` of all of them beside it.
         """
         part = f"order by {self._order} limit :size offset :offset"
+        if self.of_speakers:
+            order = "rank, place" if self.matches and not self.by_date else "date desc, place desc"
+            rank = "said_fts.rank" if self.matches else "null"
+            return (
+                f"with found as materialized (select said.rowid as place, said.date, {rank} as rank from"
+                f" {self._from(common)}) select {_COLUMNS}, (select count(*) from found) as n from (select * from found"
+                f" order by {order} limit :size offset :offset) as part cross join said on said.rowid = part.place"
+                f" order by {', '.join(f'part.{term}' for term in order.split(', '))}"
+            )
         if not common:
             return f"select {_COLUMNS} from {self._from(common)} {part}"
         return (
