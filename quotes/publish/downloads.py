@@ -14,10 +14,11 @@ import sqlite3
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -38,6 +39,12 @@ CONCURRENT = 4
 
 CUSTOM_SQL_SECONDS = 60.0
 """Processor time that a statement typed by a reader may use for a download."""
+
+SILENT_SECONDS = 5.0
+"""Processor time that it may use without giving rows: what it sorts meanwhile fills the disk."""
+
+ROWS_WATCHED = 20
+"""How many of its rows are waited for at once."""
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -169,9 +176,9 @@ async def _stream(datasette, db: Database, query: Query, form: str, options, sta
 
     def work() -> None:
         with closing(conn), post:
-            _bound(conn, query.seconds, lambda: post.gone)
-            columns, rows = _rows(conn, query)
-            _WRITERS[form](rows, columns, options, post)
+            came = _bound(conn, query.seconds, lambda: post.gone)
+            columns, cursor = _rows(conn, query)
+            _WRITERS[form](_batches(cursor, query, came), columns, options, post)
 
     async def watch() -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -187,11 +194,18 @@ async def _stream(datasette, db: Database, query: Query, form: str, options, sta
                 await send(start)
                 start = {}
             await send({**body, "body": chunk})
-        if not post.gone:
+        if post.gone:
+            return
+        try:
             await worker
-            if start:
-                await send(start)
-            await send({"type": "http.response.body"})
+        except sqlite3.Error as error:
+            if not start:
+                raise
+            await _refusal(f"This could not be read to its end: {error}", 400).asgi_send(send)
+            return
+        if start:
+            await send(start)
+        await send({"type": "http.response.body"})
     finally:
         post.leave()
         reader.cancel()
@@ -244,13 +258,27 @@ def _connect(datasette, db: Database) -> sqlite3.Connection:
     return conn
 
 
-def _bound(conn: sqlite3.Connection, seconds: float | None, gone: Callable[[], bool]) -> None:
-    since = time.thread_time()
+def _bound(conn: sqlite3.Connection, seconds: float | None, gone: Callable[[], bool]) -> Callable[[], None]:
+    """Have ``conn`` stop when the reader is gone or its time is up; gives what to call whenever rows came."""
+    since = latest = time.thread_time()
 
     def stop() -> bool:
-        return gone() or (seconds is not None and time.thread_time() - since > seconds)
+        now = time.thread_time()
+        return gone() or (seconds is not None and (now - since > seconds or now - latest > SILENT_SECONDS))
 
-    conn.set_progress_handler(stop, 50_000)
+    def came() -> None:
+        nonlocal latest
+        latest = time.thread_time()
+
+    # Often: each of these steps may make a value of megabytes.
+    conn.set_progress_handler(stop, 1_000)
+    return came
+
+
+def _batches(cursor: sqlite3.Cursor, query: Query, came: Callable[[], None]) -> Iterator[list[tuple]]:
+    while some := cursor.fetchmany(ROWS_AT_ONCE if query.seconds is None else ROWS_WATCHED):
+        came()
+        yield some
 
 
 def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], sqlite3.Cursor]:
@@ -288,20 +316,20 @@ class _Chunks(io.TextIOBase):
             self._size = 0
 
 
-def _csv(rows, columns, options, post: _Post) -> None:
+def _csv(batches, columns, options, post: _Post) -> None:
     stream = _Chunks(post.put)
     if options.get("_bom") == "on":
         stream.write(BOM)
     if options.get("_header") != "off":
         stream.write(csv_lines([columns]))
-    while some := rows.fetchmany(ROWS_AT_ONCE):
+    for some in batches:
         stream.write(csv_lines(some))
     stream.flush()
 
 
-def _jsonl(rows, columns, options, post: _Post) -> None:
+def _jsonl(batches, columns, options, post: _Post) -> None:
     stream = _Chunks(post.put)
-    write_jsonl(named(columns, rows), stream)
+    write_jsonl(named(columns, chain.from_iterable(batches)), stream)
     stream.flush()
 
 
@@ -317,9 +345,9 @@ class _Workbook(tempfile.SpooledTemporaryFile):
         return super().write(data)
 
 
-def _xlsx(rows, columns, options, post: _Post) -> None:
+def _xlsx(batches, columns, options, post: _Post) -> None:
     with _Workbook(post.check) as file:
-        write_xlsx(named(columns, rows), columns, file)
+        write_xlsx(named(columns, chain.from_iterable(batches)), columns, file)
         file.seek(0)
         while chunk := file.read(CHUNK_BYTES):
             post.put(chunk)

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 from datasette.database import Database
-from datasette.utils import tilde_encode
+from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Response
 
 from quotes.publish import reading
@@ -25,12 +25,16 @@ async def feed(datasette, request, db: Database, asked: Search) -> Response:
     quotes = (await reading.results(db, replace(asked, by_date=True), 1, ENTRIES)).quotes
     home = datasette.absolute_url(request, datasette.urls.database(db.name))
     own = datasette.absolute_url(request, request.full_path)
-    what = " ".join(asked.words.get(name, "") for name in ("q", "speaker")).strip()
+    page = "?".join(filter(None, (request.path.removesuffix(".atom"), request.query_string)))
+    whose = tilde_decode(request.url_vars.get("id") or "")
+    found = await reading.rows(db, "select name from people where id = :id", id=whose) if whose else []
+    what = " ".join([*(person["name"] for person in found), *asked.words.values()])
     root = ET.Element("feed", xmlns=_ATOM)
     _add(root, "id", own)
-    _add(root, "title", f"Quotes: {what or request.url_vars.get('id') or 'all'}")
+    _add(root, "title", f"Quotes: {what or 'all'}")
     _add(root, "updated", _moment(max((q["published"] or q["date"] or "" for q in quotes), default="")))
     ET.SubElement(root, "link", rel="self", href=own)
+    ET.SubElement(root, "link", rel="alternate", type="text/html", href=datasette.absolute_url(request, page))
     for quote in quotes:
         entry = ET.SubElement(root, "entry")
         link = f"{home}/quote/{tilde_encode(quote['id'])}"

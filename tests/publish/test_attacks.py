@@ -7,8 +7,9 @@ import io
 import re
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote_plus, urlsplit
 
@@ -138,6 +139,23 @@ def test_endless_download_breaks_off_instead_of_looking_whole(site: str) -> None
         chunk = next(answer.iter_bytes())
     assert chunk.startswith(b"x\r\n1\r\n2\r\n")
     assert READER.get(f"{site}/quotes/said.csv?type=direct").status_code == 200
+
+
+def test_download_that_begins_well_cannot_fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page sees the first rows alone; then megabytes would be sorted for a minute."""
+    monkeypatch.setattr(downloads, "SILENT_SECONDS", 0.2)
+    many = "with recursive c(x) as (select 1 union all select x + 1 from c limit 10000) select"
+    sorted_ = f"{many} randomblob(4000000) as r from c order by r"
+    sql = f"select * from ({many} x from c) union all select count(*) from ({sorted_})"
+    with closing(sqlite3.connect(":memory:")) as conn:
+        query = downloads.Query(sql, {}, "x", seconds=60)
+        came = downloads._bound(conn, query.seconds, lambda: False)
+        batches = downloads._batches(conn.execute(sql), query, came)
+        since = time.thread_time()
+        assert sum(len(next(batches)) for _ in range(499)) == 9_980
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            list(batches)
+    assert time.thread_time() - since < 3
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])

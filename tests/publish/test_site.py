@@ -11,6 +11,7 @@ from collections import deque
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import feedparser
 import httpx
 import openpyxl
 import pytest
@@ -123,6 +124,19 @@ def test_labels_stand_beside_keys_where_asked_for(site: str) -> None:
 
 def test_csv_options_of_datasette_are_honoured(site: str) -> None:
     assert READER.get(f"{site}/quotes/named_and_unnamed.csv?_header=off").text.startswith("Wire,")
+
+
+def test_feeds_name_what_they_are_of_and_lead_to_it(site: str) -> None:
+    of_speaker = feedparser.parse(READER.get(f"{site}/quotes/speaker/ada-quill.atom").content)
+    assert not of_speaker.bozo and of_speaker.version == "atom10"
+    assert of_speaker.feed.title == "Quotes: Ada Quill"
+    assert of_speaker.feed.link == f"{site}/quotes/speaker/ada-quill"
+    assert [entry.author for entry in of_speaker.entries][-1] == "Ada Quill, Mayor"
+    found = feedparser.parse(READER.get(f"{site}/quotes/search.atom?q=bridge&outlet=The+Dover+Post").content)
+    assert found.feed.title == "Quotes: bridge The Dover Post" and len(found.entries) == 1
+    assert found.feed.link == f"{site}/quotes/search?q=bridge&outlet=The+Dover+Post"
+    assert found.entries[0].title.startswith("Ada Quill, Mayor: ")
+    assert READER.get(found.entries[0].link, follow_redirects=True).status_code == 200
 
 
 @pytest.mark.parametrize(

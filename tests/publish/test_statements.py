@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import date
 from pathlib import Path
 
@@ -60,6 +61,17 @@ def pages(db: Path, *addresses: str) -> list[html.HtmlElement]:
     return asyncio.run(ask())
 
 
+def lines(db: Path, address: str) -> list[str]:
+    async def ask() -> list[str]:
+        datasette = site(db)
+        await datasette.invoke_startup()
+        answer = await datasette.client.get(address)
+        assert answer.status_code == 200
+        return answer.text.splitlines()
+
+    return asyncio.run(ask())
+
+
 def test_every_version_stands_beside_the_longest(told: Path) -> None:
     every, one_speaker, beyond = pages(
         told, "/quotes/statement", "/quotes/statement?speaker_id=ada-quill", "/quotes/statement?page=9"
@@ -90,6 +102,11 @@ def test_pages_lead_to_it(told: Path) -> None:
     assert link.get("href") in home.xpath("//main//a/@href")
     (whole,) = pages(told, link.get("href"))
     assert len(whole.xpath("//section[@class='statement']/ol/li")) == 3
+    for page, told_count in ((whole, "3 rows"), *((p, "All 1 row,") for p in pages(told, "/quotes/statement"))):
+        (tally,) = page.xpath("//p[@class='tally']")
+        assert tally.text_content().startswith(told_count)
+        (address,) = tally.xpath("a[.='JSON lines']/@href")
+        assert len(lines(told, address)) == int(re.search(r"\d", told_count)[0])
 
 
 def test_articles_that_name_no_outlet_are_found_by_it(told: Path) -> None:
