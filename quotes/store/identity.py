@@ -55,6 +55,7 @@ _TITULAR = word_set(
     " ambassador nominee candidate commissioner congressman congresswoman representative sheriff chairman"
     " chairwoman chair whip treasurer king queen pope cardinal bishop archbishop"
 )
+_APPOINTED = word_set("counsel director administrator spokesman spokeswoman strategist")
 _NOT_A_PLACE = word_set(
     "republican democratic democrat gop conservative liberal former acting interim then ex new outgoing incoming chief"
     " senior junior deputy vice assistant the of from for and to in at a us u s former longtime presumptive"
@@ -144,6 +145,9 @@ def compare(a: Profile, b: Profile) -> Verdict:
         return Verdict(0.15 if against else 0.4 if shared else 0.3, why or what)
     if against:
         return Verdict(0.5 if how == "same" else 0.2, f"{what}, but {why}")
+    if how == "suffix" and (office := _one_office(a, b)) and _years_between(a, b) <= OFFICE_YEARS:
+        # Some papers write "Jr." at each mention, others never; father and son hardly follow each other that fast.
+        return Verdict(0.92, f"{what}, and the same office: {office}")
     support = f", and the same role: {shared}" if shared else ""
     score = {
         "same": 0.99 if shared else 0.97,
@@ -222,6 +226,12 @@ def offices(profile: Profile) -> dict[frozenset[str], str]:
 def _shared_office(a: Profile, b: Profile) -> str | None:
     of_a, of_b = offices(a), offices(b)
     return min((of_a[key] for key in of_a.keys() & of_b.keys()), default=None)
+
+
+def _one_office(a: Profile, b: Profile) -> str | None:
+    """An office that one person holds at a time and both profiles state, whatever its place."""
+    heads = ({_head(held.role) for held in p.roles} & (_TITULAR | _APPOINTED) for p in (a, b))
+    return min(set.intersection(*heads), default=None)
 
 
 def _conflict(a: Profile, b: Profile) -> tuple[bool, str]:

@@ -84,15 +84,28 @@ def count_people(db: Database, tallies: Mapping[str, Tally], sign: int = 1) -> N
 
 
 def date_people(db: Database, ids: Iterable[str]) -> None:
-    """Set first and last quoted, and the latest role and affiliation, from the entities that are linked."""
+    """Set first and last quoted, and role and affiliation: what most articles say among the roles
+    that were stated in the last sixty days before the latest.
+
+    The affiliation is that of the role, else the one that most articles state, else the latest.
+    """
     db.conn.executemany(
         "UPDATE people SET"
         " first_quoted = (SELECT min(published) FROM entities WHERE person_id = people.id),"
         " last_quoted = (SELECT max(published) FROM entities WHERE person_id = people.id),"
-        " role = (SELECT role_normal FROM roles WHERE person_id = people.id ORDER BY published DESC, id LIMIT 1),"
-        " affiliation = (SELECT affiliation FROM entities WHERE person_id = people.id AND affiliation IS NOT NULL"
-        "  ORDER BY published DESC, id LIMIT 1)"
+        " (role, affiliation) = (SELECT role, nullif(affiliation, '') FROM role_history WHERE person_id = people.id"
+        "  ORDER BY last_held IS NULL OR last_held < date((SELECT max(last_held) FROM role_history h"
+        "  WHERE h.person_id = role_history.person_id), '-60 days'), articles DESC, last_held DESC, role, affiliation"
+        "  LIMIT 1)"
         " WHERE id = ?",
+        [(who,) for who in ids],
+    )
+    db.conn.executemany(
+        "UPDATE people SET affiliation = coalesce((SELECT affiliation FROM role_history WHERE person_id = people.id"
+        "  AND affiliation <> '' GROUP BY affiliation ORDER BY sum(articles) DESC, max(last_held) DESC, affiliation"
+        "  LIMIT 1),"
+        " (SELECT affiliation FROM entities WHERE person_id = people.id AND affiliation IS NOT NULL"
+        "  ORDER BY published DESC, id LIMIT 1)) WHERE id = ? AND affiliation IS NULL",
         [(who,) for who in ids],
     )
 
