@@ -34,7 +34,7 @@ class Page:
     """What a server answered."""
 
     url: str
-    """After redirects."""
+    """After redirects, without a name and password, which are nobody's to read beside an article."""
     data: bytes
     charset: str | None
     etag: str | None
@@ -84,7 +84,7 @@ class Web:
                     raise Unreadable(f"the server answered {response.status_code} {response.reason_phrase}".rstrip())
                 data = self._body(response, self.manners.max_bytes)
                 return Page(
-                    url,
+                    _without_password(url),
                     data,
                     response.charset_encoding,
                     response.headers.get("etag"),
@@ -172,6 +172,11 @@ def _site(url: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     usual = port in (None, {"http": 80, "https": 443}[parts.scheme])
     return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{port}"
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 class _Refused(Exception):

@@ -108,6 +108,12 @@ def test_a_page_becomes_an_article(read, server):
     assert server.asked == ["/robots.txt", "/page"] and server.agents == {"quote-tracker"}
 
 
+def test_a_password_does_not_come_with_the_article(server):
+    server.answers["/locked?a=b"] = lambda h: h.reply(PAGE if h.headers["Authorization"] else "", 200)
+    page = fetch(f"{server.url}/locked?a=b#c".replace("//", "//ann:secret@"))
+    assert page.data and page.url == f"{server.url}/locked?a=b#c"
+
+
 def test_redirects_are_followed_a_few_times(server):
     server.answers["/a"] = lambda h: h.reply("", 302, Location="/b")
     server.answers["/b"] = lambda h: h.reply("", 301, Location=f"{server.url}/page")
