@@ -123,7 +123,7 @@ colleague lawyer attorney solicitor barrister aide adviser advisor spokesman spo
 agent manager coach teammate opponent rival predecessor successor ally surrogate supporter deputy biographer
 """
 _ORGANISATION = """
-department ministry agency administration government cabinet parliament assembly congress senate house council committee
+department ministry agency administration government cabinet parliament assembly caucus congress senate house council committee
 subcommittee commission court tribunal bench panel board bureau office embassy consulate mission delegation
 secretariat treasury police army navy military force guard airline company corporation firm conglomerate bank fund
 group organization organisation association federation confederation union league club team party coalition alliance

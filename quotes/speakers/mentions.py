@@ -67,7 +67,7 @@ _BODIES = word_set(
     samsung boeing airbus toyota volkswagen pfizer moderna walmart starbucks nike adidas maersk shell exxon gazprom
     politico politifact reuters bloomberg breitbart vox buzzfeed newsweek forbes snopes nasa nato unicef interpol
     axios propublica mashable al-shabab al-shabaab lehman-brothers mercedes-benz abu-dhabi st-petersburg real-madrid
-    manchester-united
+    manchester-united harvard yale princeton stanford oxford hotline haaretz
     """
 )
 _PLACE_STARTS = word_set("st. saint san santa los las new fort port mount lake north south east west great central")
