@@ -7,16 +7,19 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.utils import tilde_encode
 
-from quotes.publish import access, assets, cells, downloads, facets, pages, review, security
+from quotes.publish import access, assets, cells, downloads, facets, pages, review, robots, security
 from quotes.publish.wording import FORMATS
 
 _DB = r"^/(?P<database>[^/.]+)"
 
 
 @hookimpl
-def register_routes():
+def register_routes(datasette):
+    # Before Datasette makes its own routes, which take what they show as it is then.
+    access.keep_folders(datasette)
     return [
         (assets.ROUTE, assets.asset),
+        (robots.ROUTE, robots.robots),
         (_DB + r"/article/(?P<id>[^/]+)$", pages.article),
         (_DB + r"/quote/(?P<id>[^/]+)$", pages.quote),
         (_DB + r"/guide$", pages.guide),
@@ -47,7 +50,12 @@ def prepare_jinja2_environment(env):
 @hookimpl
 def asgi_wrapper(datasette):
     base = datasette.setting("base_url")
-    return lambda app: security.with_headers(security.reading_only(app, base, _holding_quotes(datasette)), base)
+
+    def wrap(app):
+        read = security.reading_only(app, base, _holding_quotes(datasette))
+        return security.with_headers(security.hiding(read, base, lambda: not review.in_newsroom(datasette)), base)
+
+    return wrap
 
 
 @hookimpl

@@ -109,6 +109,16 @@ async def ensure_visible(datasette, request, database: str) -> None:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
 
 
+def keep_folders(datasette) -> None:
+    """Have Datasette's list of databases name their files without the folders in which they lie."""
+    listed = datasette._connected_databases
+
+    def named() -> list[dict]:
+        return [{**each, "path": each["path"] and Path(each["path"]).name} for each in listed()]
+
+    datasette._connected_databases = named
+
+
 class _Shared(dict):
     """A mapping that is never changed, so that a copy of what holds it may hold it too."""
 

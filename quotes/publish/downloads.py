@@ -136,7 +136,9 @@ async def _query(datasette, request, db: Database) -> Query | Response:
     except ValueError:
         return _refusal("There are no rows at this address", 404 if answer.status_code < 400 else answer.status_code)
     if answer.status_code != 200 or "query" not in found:
-        return _refusal(found.get("error") or "There are no rows at this address", max(answer.status_code, 400))
+        # Datasette calls some mistakes of its reader errors of its own.
+        status = answer.status_code if 400 <= answer.status_code < 500 else 400
+        return _refusal(found.get("error") or "There are no rows at this address", status)
     sql, parameters = found["query"]["sql"], found["query"]["params"]
     if table and await _is_table(db, tilde_decode(table)):
         sql = _LIMIT.sub("", sql)

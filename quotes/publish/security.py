@@ -38,6 +38,12 @@ PRIVATE = {
 }
 """Columns that stay in the newsroom: names and remarks of its staff, paths of its files, addresses of its feeds."""
 
+TELLING = ("-/threads",)
+"""Pages of Datasette that tell where on the server its code lies."""
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+"""Those that Datasette knows."""
+
 MAX_JSON_WORK = 100_000_000
 """Largest product of the lengths of two documents that ``json_patch`` may bring together."""
 
@@ -220,6 +226,20 @@ def with_headers(app, base_url: str = "/"):
     return wrapped
 
 
+def hiding(app, base_url: str, hidden: Callable[[], bool]):
+    """Wrap an ASGI application so that pages that tell paths of the server are not found while ``hidden`` says so."""
+
+    async def wrapped(scope, receive, send):
+        if scope["type"] == "http" and hidden():
+            name = tilde_decode(scope["path"].removeprefix(base_url.rstrip("/")).strip("/")).partition(".")[0]
+            if name in TELLING:
+                await Response.text("This page is for the newsroom\n", status=404).asgi_send(send)
+                return
+        await app(scope, receive, send)
+
+    return wrapped
+
+
 def reading_only(app, base_url: str, databases: Container[str]):
     """Wrap an ASGI application so that pages of ``databases`` can be read only; but decisions can be sent for review.
 
@@ -227,6 +247,9 @@ def reading_only(app, base_url: str, databases: Container[str]):
     """
 
     async def wrapped(scope, receive, send):
+        if scope["type"] == "http" and scope["method"] not in METHODS:
+            await Response.text("There is no such method\n", status=405).asgi_send(send)
+            return
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             database, _, rest = scope["path"].removeprefix(base_url.rstrip("/")).strip("/").partition("/")
             if tilde_decode(database.partition(".")[0]) in databases and rest != "review":

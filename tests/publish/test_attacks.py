@@ -230,6 +230,15 @@ def test_posts_change_nothing(site: str) -> None:
     assert READER.get(f"{site}/quotes/said.csv").text == before
 
 
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "X"])
+def test_unknown_methods_are_refused(site: str, method: str) -> None:
+    assert READER.request(method, f"{site}/-/actor.json").status_code == 405
+
+
+def test_mistakes_in_the_address_of_a_download_are_the_readers(site: str) -> None:
+    assert READER.get(f"{site}/quotes/said.csv?_sort=nothing").status_code == 400
+
+
 def test_no_secret_is_shown(site: str) -> None:
     # Datasette 1.0 shows the configuration of plugins apart from the metadata, and what may be secret as ***.
     shown = "".join(READER.get(f"{site}/-/{page}.json").text for page in ("metadata", "config", "plugins"))
@@ -342,6 +351,31 @@ def test_no_page_shows_what_stays_in_the_newsroom(public: str, path: str) -> Non
         assert secret not in shown
     if path.startswith(("/quotes/failures", "/quotes/fetched", "/quotes.db", "/work", "/_")):
         assert answer.status_code in (403, 404)
+
+
+def test_no_page_tells_where_files_lie(public: str, site: str) -> None:
+    for address in (public, site):
+        shown = READER.get(f"{address}/-/databases.json").text
+        assert ".db" in shown and not re.search(r"/[^\s\"]*\.db", shown)
+    for path in ("/-/threads", "/-/threads.json", "/-/%74hreads.json"):
+        assert READER.get(public + path, follow_redirects=True).status_code == 404
+
+
+def test_robots_may_read_pages_in_public_and_nothing_of_a_newsroom(site: str, public: str) -> None:
+    def may(address: str, path: str) -> bool:
+        """By the longest rule that fits (RFC 9309, section 2.2.2)."""
+        rules = [line.split(": ", 1) for line in READER.get(f"{address}/robots.txt").text.splitlines()[1:]]
+        fitting = [
+            (len(rule), verb)
+            for verb, rule in rules
+            if re.match(re.escape(rule).replace(r"\*", ".*").replace(r"\$", "$"), path)
+        ]
+        return max(fitting)[1] == "Allow"
+
+    for path in ("/", "/quotes/article/bridge~2E2020", "/quotes/speaker/ada-quill", "/quotes/statement"):
+        assert may(public, path) and not may(site, path)
+    for path in ("/quotes/said", "/quotes/search?q=x", "/quotes?sql=x", "/quotes/said.csv", "/-/login"):
+        assert not may(public, path) and not may(site, path)
 
 
 def test_public_pages_can_only_be_read(public: str) -> None:

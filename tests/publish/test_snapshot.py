@@ -88,7 +88,7 @@ def test_nothing_private_is_published(working: Path, tmp_path: Path) -> None:
         for secret in (b"secret.txt", b"ann.reviewer", b"bo.decider", b"token=1"):
             assert secret not in content, path
     described = yaml.safe_load((tmp_path / "out" / "metadata.yml").read_text())
-    assert set(described["plugins"]) == {"datasette-dashboards"}
+    assert set(described["plugins"]) == {"datasette-dashboards", "quotes"}
 
 
 def test_what_linking_remembers_stays_behind_and_can_be_made_again(working: Path, tmp_path: Path) -> None:
