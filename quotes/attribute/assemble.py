@@ -29,7 +29,7 @@ class Decoding:
     """Price (log odds) of each change between content and other words."""
     ends: float = 0.5
     """Weight of where a source or a content begins and ends beside the log odds of each of its words."""
-    accept: float = 0.45
+    accept: float = 0.47
     """Confidence from which an attribution is kept: of the rows near it a careful reader finds two in three right."""
     overlap: float = 0.5
     """Share of the smaller content from which two candidates are one statement."""
@@ -67,6 +67,8 @@ _LEAST = 1e-4
 _ENDS = 5
 """Likeliest first and last words of a source that are tried with each other."""
 _LONGEST_SOURCE = 60
+_SAME_QUOTATION = 0.2
+"""Share of a quotation without a cue, or of another's content, that makes them one statement."""
 _CERTAIN = 0.99
 """Probability of what the form of the text says, where the network is not asked."""
 _RELATIVE = {"who", "whom", "which"}
@@ -440,25 +442,43 @@ def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> li
     sizes: list[int] = []
     takers: dict[int, list[int]] = {}
 
-    def told(chosen: Sequence[int], limit: float) -> bool:
+    def holders(chosen: Sequence[int], limit: float) -> list[int]:
+        """Who has said so many of the words already, most of them first."""
         shared = Counter(t for w in chosen for t in takers.get(w, ()))
-        return any(n >= limit * min(len(chosen), sizes[t]) for t, n in shared.items())
+        return [t for t, n in shared.most_common() if n >= limit * min(len(chosen), sizes[t])]
+
+    def add(t: int, more: Iterable[int]) -> None:
+        """Let somebody have said more words."""
+        new = set(more) - set(taken[t].content)
+        taken[t] = replace(taken[t], content=tuple(sorted({*taken[t].content, *new})))
+        for w in (spoken := _spoken(tagged, new)):
+            takers.setdefault(w, []).append(t)
+        sizes[t] += len(spoken)
 
     for c in sorted(found, key=lambda c: (not c.cue, -c.confidence)):
         if c.confidence < decoding.accept:
             continue
-        limit = decoding.overlap if c.cue else 0.2
-        if told(_spoken(tagged, c.content), limit):
+        limit = decoding.overlap if c.cue else _SAME_QUOTATION
+        if holders(_spoken(tagged, c.content), limit):
+            if c.cue:
+                continue
             own = range(c.query.first, c.query.last)
-            if c.cue or told(_spoken(tagged, own), limit):
+            told = [t for t in holders(_spoken(tagged, own), limit) if not _inside(taken[t], own)]
+            if told:
+                if set(taken[told[0]].source) & set(c.source):
+                    add(told[0], own)
                 continue
             # What the network adds to a quotation may be another's; the quotation itself is nobody's yet.
             c = replace(c, content=tuple(w for w in c.content if w in own or w not in takers))
-        for w in _spoken(tagged, c.content):
-            takers.setdefault(w, []).append(len(taken))
-        taken.append(c)
-        sizes.append(len(_spoken(tagged, c.content)))
+        taken.append(replace(c, content=()))
+        sizes.append(0)
+        add(len(taken) - 1, c.content)
     return sorted(taken, key=lambda c: (c.content[0], c.content[-1]))
+
+
+def _inside(c: Candidate, quotation: range) -> bool:
+    """Whether a quotation tells what somebody said, his cue and all."""
+    return bool(c.cue) and c.cue[0] in quotation and c.content[0] in quotation and c.content[-1] in quotation
 
 
 def _spoken(tagged: Tagged, chosen: Iterable[int]) -> list[int]:

@@ -214,3 +214,29 @@ def test_a_quotation_after_anothers_statement_is_one_of_its_own():
     first, second = attributions(told, told.encode(told.words), Decoding())
     assert parts(text, first.content) == ["“Be careful,”"]
     assert parts(text, second.content) == ["“And who can mend it better?”"] and not second.cue
+
+
+def test_a_quotation_that_a_statement_holds_in_part_is_completed():
+    text = "“We met there,” Ms. Roy said.\n\n“She told me so that day in May. I heard it.”"
+    told = Told(
+        text,
+        [
+            (["Ms. Roy"], ["said"], ["“We met there", "She told me so"]),
+            (["Ms. Roy"], [], ["“She told me so that day in May. I heard it.”"]),
+        ],
+    )
+    (only,) = attributions(told, told.encode(told.words), Decoding())
+    assert parts(text, only.content) == ["“We met there,”", "“She told me so that day in May. I heard it.”"]
+
+
+def test_a_quotation_that_tells_what_somebody_said_is_a_statement_beside_it():
+    text = "Ann Lee shook her head. “The mayor said that he would resign. He never did, and nobody asked.”"
+    told = Told(
+        text,
+        [
+            (["The mayor"], ["said"], ["that he would resign"]),
+            (["Ann Lee"], [], ["“The mayor said that he would resign. He never did, and nobody asked.”"]),
+        ],
+    )
+    outer, inner = attributions(told, told.encode(told.words), Decoding())
+    assert parts(text, outer.source) == ["Ann Lee"] and parts(text, inner.source) == ["The mayor"]
