@@ -13,25 +13,29 @@ from quotes.publish.wording import FORMATS
 _DB = r"^/(?P<database>[^/.]+)"
 
 
+ROUTES = [
+    (assets.ROUTE, assets.asset),
+    (robots.ROUTE, robots.robots),
+    (_DB + r"/article/(?P<id>[^/]+)$", pages.article),
+    (_DB + r"/quote/(?P<id>[^/]+)$", pages.quote),
+    (_DB + r"/guide$", pages.guide),
+    (_DB + r"/review$", review.review),
+    (_DB + r"/search$", pages.search),
+    (_DB + r"/search\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_search),
+    (_DB + r"/statement$", pages.statements),
+    (_DB + r"/statement/(?P<id>[^/.]+)$", pages.statement),
+    (_DB + r"/speaker/(?P<id>[^/.]+)$", pages.speaker),
+    (_DB + r"/speaker/(?P<id>[^/.]+)\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_speaker),
+    (_DB + r"(/(?P<table>-/query|[^/.]+))?\.(?P<format>csv|jsonl|xlsx)$", downloads.download),
+]
+"""Regular expression of an address to what answers it."""
+
+
 @hookimpl
 def register_routes(datasette):
     # Before Datasette makes its own routes, which take what they show as it is then.
     access.keep_folders(datasette)
-    return [
-        (assets.ROUTE, assets.asset),
-        (robots.ROUTE, robots.robots),
-        (_DB + r"/article/(?P<id>[^/]+)$", pages.article),
-        (_DB + r"/quote/(?P<id>[^/]+)$", pages.quote),
-        (_DB + r"/guide$", pages.guide),
-        (_DB + r"/review$", review.review),
-        (_DB + r"/search$", pages.search),
-        (_DB + r"/search\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_search),
-        (_DB + r"/statement$", pages.statements),
-        (_DB + r"/statement/(?P<id>[^/.]+)$", pages.statement),
-        (_DB + r"/speaker/(?P<id>[^/.]+)$", pages.speaker),
-        (_DB + r"/speaker/(?P<id>[^/.]+)\.(?P<format>atom|csv|jsonl|xlsx)$", pages.rows_of_speaker),
-        (_DB + r"(/(?P<table>-/query|[^/.]+))?\.(?P<format>csv|jsonl|xlsx)$", downloads.download),
-    ]
+    return ROUTES
 
 
 @hookimpl(hookwrapper=True)

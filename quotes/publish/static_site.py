@@ -24,7 +24,7 @@ from datasette.app import Datasette
 from lxml import html
 
 from quotes import export
-from quotes.publish import access, assets, reading, register_routes
+from quotes.publish import ROUTES, access, assets, reading
 from quotes.publish.serve import NAME, site
 from quotes.publish.snapshot import empty, snapshot
 from quotes.publish.wording import VIEW
@@ -99,7 +99,7 @@ class _Writer:
         self._url = url and url.rstrip("/") + "/"
         self._waiting: deque[str] = deque()
         self._seen: set[str] = set()
-        routes = [re.compile(pattern) for pattern, _ in register_routes() if "(?P<database>" in pattern]
+        routes = [re.compile(pattern) for pattern, _ in ROUTES if "(?P<database>" in pattern]
         self._routes = [route for route in routes if "format" not in route.groupindex]
 
     async def write(self) -> None:

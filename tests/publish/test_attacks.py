@@ -166,7 +166,7 @@ def test_readers_who_leave_keep_nobody_waiting(site: str, ending: str) -> None:
     for _ in range(downloads.CONCURRENT + 1):
         with socket.create_connection((address.hostname, address.port), timeout=20) as conn:
             conn.sendall(f"GET /quotes.{ending}?sql={sql} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
-            conn.settimeout(0.7)
+            conn.settimeout(0.3)
             with suppress(TimeoutError):
                 conn.recv(1)
     answer = READER.get(f"{site}/quotes/said.csv?type=direct")
