@@ -173,7 +173,8 @@ def test_poison_is_named_listed_and_forgotten_when_it_is_cured(command):
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_leaves_whole_articles_and_no_process(command, how):
-    write("in.jsonl", ["slow text"] * 400)
+    # When the first batch is saved, one worker has begun the third, which it would never end.
+    write("in.jsonl", ["slow text"] * 16 + ["hang on"] + ["slow text"] * 383)
     started = subprocess.Popen(
         command("add", "in.jsonl", "--db", "q.db", "--workers", "2"),
         stderr=subprocess.PIPE,
