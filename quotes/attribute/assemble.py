@@ -72,6 +72,10 @@ _SAME_QUOTATION = 0.2
 _CERTAIN = 0.99
 """Probability of what the form of the text says, where the network is not asked."""
 _RELATIVE = {"who", "whom", "which"}
+_ARTICLES = {"the", "a", "an"}
+_TELLING = {"told", "tells", "tell", "telling", "to", "on", "with"}
+_NAME = 4
+"""Words of the longest name in quotation marks, of a programme or a paper."""
 _CLAUSE = 4
 """Words of the shortest clause, or quoted part of one, that can stand for itself."""
 _ADJUNCTS = {
@@ -209,7 +213,9 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
         query = answer.query
         read = _content(answer, decoding)
         content = _snap(words, read, query, quoted) if query.kind == CUE else _chained(words, read, query, quoted)
-        content = _without_narration(words, content, query)
+        if query.kind != CUE and _is_programme(words, query):
+            continue
+        content = _without_narration(words, _without_addressee(words, content, query, quoted), query)
         if not any(words.forms[w][0].isalnum() for w in content):
             continue
         cue = tuple(range(query.first, query.last)) if query.kind == CUE else ()
@@ -315,6 +321,8 @@ def _likeliest_run(gain: np.ndarray, offset: int) -> tuple[int, ...]:
 def _without_relative(words: Words, source: Sequence[int]) -> tuple[int, ...]:
     """The source without the "who" of "who Washington says is gone", which belongs to the content."""
     first = 1 if len(source) > 1 and words.forms[source[0]].lower() in _RELATIVE else 0
+    if len(source) == 1 and words.forms[source[0]].lower() in _ARTICLES and source[0] + 1 < len(words):
+        return (source[0], source[0] + 1)
     return tuple(source[first:])
 
 
@@ -351,6 +359,27 @@ def _chained(words: Words, content: Sequence[int], query: Query, quoted: _Quoted
     if len(set(content).intersection(inside)) < 0.5 * len(inside):
         return ()
     return _snap(words, content, Query(query.kind, -1, -1), quoted)
+
+
+def _without_addressee(words: Words, content: Sequence[int], query: Query, quoted: _Quoted) -> tuple[int, ...]:
+    """What is said without the name in quotation marks of whom it is told to: "“I hope so,” he told "Today."".
+
+    Such a name stands directly after a cue that follows what is said.
+    """
+    whole = tuple(content)
+    if query.kind != CUE or not whole or whole[0] >= query.first:
+        return whole
+    name = next((q for q in quoted.queries[quoted.touching(whole)] if q.first == query.last), None)
+    if name is None or not _is_programme(words, name):
+        return whole
+    return tuple(w for w in whole if not name.first <= w < name.last)
+
+
+def _is_programme(words: Words, quotation: Query) -> bool:
+    """Whether quotation marks hold the name of a programme or paper that somebody speaks to."""
+    spoken = [words.forms[w] for w in range(quotation.first, quotation.last) if words.forms[w][0].isalnum()]
+    named = 0 < len(spoken) <= _NAME and all(form[0].isupper() for form in spoken)
+    return named and quotation.first > 0 and words.forms[quotation.first - 1].lower() in _TELLING
 
 
 def _without_narration(words: Words, content: Sequence[int], query: Query) -> tuple[int, ...]:

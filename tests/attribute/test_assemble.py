@@ -240,3 +240,15 @@ def test_a_quotation_that_tells_what_somebody_said_is_a_statement_beside_it():
     )
     outer, inner = attributions(told, told.encode(told.words), Decoding())
     assert parts(text, outer.source) == ["Ann Lee"] and parts(text, inner.source) == ["The mayor"]
+
+
+def test_the_programme_that_is_told_is_no_part_of_what_is_said():
+    text = '"I hope that he can do it," he told "Today."'
+    (a,) = run(text, ("he", "told", ['"I hope that he can do it,"', '"Today."']))
+    assert parts(text, a.content) == ['"I hope that he can do it,"']
+
+
+def test_an_article_takes_its_noun_along():
+    text = "The missive accused the board and urged calm."
+    (a,) = run(text, ("The", "urged", "calm"))
+    assert parts(text, a.source) == ["The missive"]
