@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import os
 import signal
 import socket
 import sqlite3
@@ -302,6 +303,8 @@ def test_a_failed_export_leaves_the_old_file(run, db, monkeypatch):
         ["export", "--since", "01/02/2019"],
         ["export", "--format", "pdf"],
         ["export", "--type", "loud"],
+        ["export", "--min-confidence", "1.5"],
+        ["extract", "a.txt", "--cluster", "tcp://127.0.0.1:1"],
         ["export", "-o", "."],
         ["search"],
         ["search", "x", "--limit", "-1"],
@@ -315,6 +318,96 @@ def test_wrong_arguments_are_usage_errors(run, args):
     result = run(*args)
     assert result.exit_code == 2
     assert "Usage:" in result.output and "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("output", ["q.db", "./q.db", "link.csv", "q.db-wal", "q.db-shm", "other.csv", "q.db-journal"])
+@pytest.mark.parametrize("command", [["export", "--format", "csv"], ["extract", SEEDS, "--format", "csv"]])
+def test_no_output_is_written_over_a_database(run, db, command, output):
+    Path("link.csv").symlink_to("q.db")
+    sqlite3.connect("other.csv").execute("create table t (x)").connection.close()
+    before = {path: path.read_bytes() for path in Path().glob("*.*")}
+    result = run(*command, *(["--db", db] if command[0] == "export" else []), "-o", output)
+    assert result.exit_code == 2 and "database" in one_line(result)
+    assert {path: path.read_bytes() for path in Path().glob("*.*")} == before
+
+
+def test_an_empty_database_is_not_written_over(run):
+    Path("q.csv").touch()
+    result = run("export", "--db", "q.csv", "-o", "q.csv")
+    assert result.exit_code == 2 and "database" in one_line(result)
+
+
+def test_the_ending_of_the_file_is_its_format(run, db):
+    from openpyxl import load_workbook
+
+    run("export", "--db", db, "-o", "out.XLSX")
+    assert load_workbook(io.BytesIO(Path("out.XLSX").read_bytes())).active.max_row == 2
+    run("export", "--db", db, "-o", "out.jsonl")
+    assert json.loads(Path("out.jsonl").read_text())["speaker"] == "Mike Pompeo"
+    run("extract", SEEDS, "-o", "found.csv")
+    assert "Mike Pompeo" in Path("found.csv").read_text(encoding="utf-8").splitlines()[1]
+    run("extract", SEEDS, "-o", "found.txt")
+    assert "90% sure" in Path("found.txt").read_text()
+    assert run("export", "--db", db, "--format", "csv", "-o", "out.odd").exit_code == 0
+    assert run("export", "--db", db, "-o", "-").stdout.startswith("id,speaker,")
+    for args in (["-o", "all.ods"], ["-o", "all"], ["-o", "all.xlsx", "--format", "csv"]):
+        result = run("export", "--db", db, *args)
+        assert result.exit_code == 2 and args[1] in one_line(result)
+        assert not Path(args[1]).exists()
+
+
+def test_a_pipe_is_written_to_not_replaced(run, db):
+    os.mkfifo("pipe")
+    got = []
+    reader = threading.Thread(target=lambda: got.append(Path("pipe").read_text()))
+    reader.start()
+    assert run("export", "--db", db, "--format", "jsonl", "-o", "pipe").exit_code == 0
+    reader.join(10)
+    assert json.loads(got[0])["speaker"] == "Mike Pompeo" and Path("pipe").is_fifo()
+
+
+@pytest.mark.parametrize("least, rows", [("0.9", 1), ("0.91", 0)])
+def test_every_command_over_quotes_knows_min_confidence(run, db, least, rows):
+    where = ["--db", db, "--min-confidence", least]
+    assert len(run("export", *where, "--format", "jsonl").stdout.splitlines()) == rows
+    assert len(run("search", "decision", *where, "--format", "jsonl").stdout.splitlines()) == rows
+    assert len(run("search", *where, "--format", "jsonl").stdout.splitlines()) == rows
+    assert ("Pompeo" in run("list", *where).stdout) == bool(rows)
+
+
+@pytest.mark.parametrize("command", ["search", "export", "list"])
+def test_faults_of_days_and_numbers_are_told(run, db, command):
+    result = run(command, "--db", db, "--since", "2012-01-01", "--until", "2011-01-01")
+    assert result.exit_code == 2 and "--since 2012-01-01 is after --until 2011-01-01" in one_line(result)
+    assert "'2010-13-01' is no day of the calendar" in run(command, "--db", db, "--since", "2010-13-01").stderr
+    if command != "export":
+        assert "'abc' is not a valid whole number." in run(command, "--db", db, "--limit", "abc").stderr
+
+
+def test_a_folder_that_is_none_is_named(run, db):
+    assert one_line(run("export", "--db", db, "-o", "nodir/x.csv")).endswith(
+        "nodir/x.csv: cannot be written: there is no folder nodir"
+    )
+
+
+def test_a_pipe_named_as_an_input_is_no_file_and_one_of_the_shell_is_read(run):
+    os.mkfifo("pipe")
+    assert "pipe: not a regular file" in run("add", "pipe", "--db", "q.db").stderr
+    reading, writing = os.pipe()
+    os.write(writing, b'"No," Pompeo said.')
+    os.close(writing)
+    assert "1 quote" in run("add", f"/dev/fd/{reading}", "--db", "q.db").stderr
+    os.close(reading)
+
+
+def test_an_article_kept_under_another_id_did_not_fail(run):
+    lines = ['{"id": "a", "text": "Some text."}', '{"id": 1}', "{", "[]", '{"id": "a", "text": "Other words."}']
+    Path("a.jsonl").write_text("\n".join(lines))
+    result = run("add", "a.jsonl", "--db", "q.db")
+    assert result.exit_code == 1 and "2 articles (2 new" in result.stderr
+    assert result.stderr.strip().endswith("; 3 failed; 1 kept under another id")
+    listed = run("failures", "--db", "q.db").stdout.splitlines()
+    assert [line.split("line ")[1][0] for line in listed] == ["2", "3", "4"]
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))
@@ -417,7 +510,8 @@ def test_a_failure_is_listed_until_it_is_read(run):
     assert run("add", "in", "gone.txt", "--db", "q.db").exit_code == 1
     listed = run("failures", "--db", "q.db").stdout
     assert "in/a.txt: empty" in listed and "gone.txt: no such file" in listed
-    assert "in/b.jsonl: line 1: no text (fields: id) (and 1 more)" in listed
+    for line in (1, 2):
+        assert f"in/b.jsonl: line {line}: no text (fields: id)\n" in listed
     Path("in/a.txt").write_text("Some other text.")
     run("add", "in", "--db", "q.db")
     listed = run("failures", "--db", "q.db").stdout

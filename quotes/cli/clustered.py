@@ -12,7 +12,7 @@ import click
 from quotes.cli import saving
 from quotes.cli.common import closing, counted, db_option, installed_version, watching
 
-_MISSING = "needs more packages: pip install 'quote-tracker[cluster]'"
+_MISSING = "needs more packages: in the folder of the source, pip install '.[cluster]'"
 
 
 def extract_on_cluster(

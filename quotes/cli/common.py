@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import shutil
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 Result = tuple["Article", Sequence["Quote"]]
 
 DEFAULT_DB = Path("db/quotes.db")
+_SQLITE = b"SQLite format 3\0"
+"""First bytes of every database: https://www.sqlite.org/fileformat.html#magic_header_string."""
+_BESIDE_A_DATABASE = ("-wal", "-shm", "-journal")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_ANOTHER_ID = "is another article's: kept as"
 FAILED = 1
 INTERRUPTED = 130
 
@@ -65,7 +71,118 @@ class Day(click.ParamType):
         """The day.  Fails as a usage error where it is in doubt."""
         from quotes.read.dates import parse_date
 
+        if _ISO_DAY.fullmatch(value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                self.fail(f"{value!r} is no day of the calendar; write year-month-day", param, ctx)
         return parse_date(value) or self.fail(f"{value!r} is no certain day; write it like 2019-01-25", param, ctx)
+
+
+class Whole(click.IntRange):
+    """A whole number, called so in messages."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number, called so in messages."""
+
+    name = "number"
+
+
+class Output(click.Path):
+    """A file to write, which no SQLite database is; None for ``-``, standard output, where that is allowed."""
+
+    def __init__(self, allow_dash: bool = True) -> None:
+        super().__init__(dir_okay=False, path_type=Path, allow_dash=allow_dash)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
+        """The path.  Raises Refused where a database, or what SQLite keeps beside one, is there."""
+        if self.allow_dash and str(value) == "-":
+            return None
+        path = super().convert(value, param, ctx)
+        for place in (path, Path(os.path.realpath(path))):
+            if any(_is_database(place.with_name(place.name.removesuffix(end))) for end in ("", *_BESIDE_A_DATABASE)):
+                raise Refused(f"{path}: a database, or part of one: it is not written over; name another file")
+        return path
+
+
+class Refused(click.ClickException):
+    """A command that would do harm, in one line."""
+
+    exit_code = 2
+
+
+def _is_database(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+    return False
+
+
+def form_of(form: str | None, output: Path | None, endings: Mapping[str, str], default: str) -> str:
+    """The format to write: as given, else as output ends.
+
+    Args:
+        form: what ``--format`` says.
+        output: the file; None for standard output.
+        endings: format by ending (".csv").
+        default: for standard output.
+
+    Raises:
+        Refused: the ending is unknown, or says another format than form.
+    """
+    told = output and endings.get(output.suffix.lower())
+    if form and told and form != told:
+        raise Refused(f"{output}: the ending says {told}, --format {form}; let both say the same")
+    if output and not form and not told:
+        raise Refused(f"{output}: no format known by this ending; end it in {', '.join(endings)} or give --format")
+    return form or told or default
+
+
+def filter_options(command: Any) -> Any:
+    """The filters that every command over quotes takes; ``filters_of`` makes of them what the store takes."""
+    for option in (
+        click.option(
+            "--min-confidence", type=Number(0, 1), metavar="FLOAT", help="Only quotes at least so sure, 0..1."
+        ),
+        click.option(
+            "--type", "types", type=click.Choice(["direct", "mixed", "indirect"]), multiple=True, help="Repeatable."
+        ),
+        click.option("--until", type=Day(), help="Last day."),
+        click.option("--since", type=Day(), help="First day, by when it was said, else published."),
+        click.option("--outlet", help="Part of the outlet's name."),
+        click.option("--role", help="Part of the role."),
+        click.option("--speaker", help="Words of the speaker's name or of an alias."),
+    ):
+        command = option(command)
+    return command
+
+
+def filters_of(
+    *,
+    speaker: str | None,
+    role: str | None,
+    outlet: str | None,
+    since: date | None,
+    until: date | None,
+    types: tuple[str, ...],
+    min_confidence: float | None,
+) -> dict[str, Any]:
+    """Filters as ``store.rows`` takes them, those alone that were given.  Raises Refused for an empty range of days."""
+    if since and until and since > until:
+        raise Refused(f"--since {since} is after --until {until}: no day is in that range")
+    given = {
+        "speaker": speaker,
+        "since": since,
+        "until": until,
+        "type": types or None,
+        "confidence_from": min_confidence,
+    }
+    given |= {"role_holds": role, "outlet_holds": outlet}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 class Column(click.ParamType):
@@ -123,11 +240,14 @@ class Watch:
         self._silent = silent
         self._since = time.monotonic()
         self._shown = 0.0
-        self._articles = self._quotes = self._passed_over = 0
+        self._articles = self._quotes = self._passed_over = self._renamed = 0
 
     def error(self, name: str, cause: str) -> None:
-        """Name an input that failed."""
-        self.failed.setdefault(name, []).append(cause)
+        """Name an input that failed, or an article that is kept, but under another id than it claims."""
+        if _ANOTHER_ID in cause:
+            self._renamed += 1
+        else:
+            self.failed.setdefault(name, []).append(cause)
         self._line(f"{name}: {cause}")
 
     def note(self, name: str, remark: str) -> None:
@@ -144,12 +264,16 @@ class Watch:
     def over(self, results: Iterable[Result]) -> Iterator[Result]:
         """results themselves, counted."""
         for result in results:
-            self._articles, self._quotes = self._articles + 1, self._quotes + len(result[1])
-            if self.meter and time.monotonic() - self._shown > 0.2:
-                self._shown = time.monotonic()
-                line = self._progress(self.meter.share())
-                click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", err=True, nl=False)
+            self.count(len(result[1]))
             yield result
+
+    def count(self, quotes: int) -> None:
+        """Count an article that is done, and show how far the run is."""
+        self._articles, self._quotes = self._articles + 1, self._quotes + quotes
+        if self.meter and time.monotonic() - self._shown > 0.2:
+            self._shown = time.monotonic()
+            line = self._progress(self.meter.share())
+            click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", err=True, nl=False)
 
     def finish(self, summary: str | None = None) -> None:
         """Say what came of it, and leave with exit status 1 when an input failed.
@@ -162,7 +286,7 @@ class Watch:
         if summary:
             took = f" in {duration(time.monotonic() - self._since)}" if self.meter else ""
             self.say(f"{summary}{self._left_out()}{took}")
-        if self.failed:
+        if self.failed or self._renamed:
             click.get_current_context().exit(FAILED)
 
     def close(self) -> None:
@@ -181,9 +305,8 @@ class Watch:
 
     def _left_out(self) -> str:
         failed = sum(map(len, self.failed.values()))
-        return (f"; {failed:,} failed" if failed else "") + (
-            f"; {self._passed_over:,} passed over" if self._passed_over else ""
-        )
+        counts = {"failed": failed, "kept under another id": self._renamed, "passed over": self._passed_over}
+        return "".join(f"; {count:,} {what}" for what, count in counts.items() if count)
 
     def _line(self, line: str) -> None:
         from quotes.render import printable
@@ -231,17 +354,24 @@ def writing_to(path: Path | None, binary: bool = False) -> Iterator[Any]:
         with _as_text(sys.stdout.buffer, binary) as stream:
             yield stream
         return
+    if path.exists() and not path.is_file():
+        # A pipe or a device is written to; renaming would put a file in its place.
+        with path.open("wb") as raw, _as_text(raw, binary) as stream:
+            yield stream
+        return
+    folder = Path(os.path.realpath(path)).parent
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
     except OSError as error:
-        raise click.ClickException(f"{path}: cannot be written: {in_a_line(error)}") from error
+        cause = error.strerror if folder.is_dir() else f"there is no folder {path.parent}"
+        raise click.ClickException(f"{path}: cannot be written: {cause}") from error
     try:
         with os.fdopen(handle, "wb") as raw, _as_text(raw, binary) as stream:
             yield stream
         shutil.copymode(path, temporary) if path.exists() else os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        os.replace(temporary, os.path.realpath(path))
     except OSError as error:
-        raise click.ClickException(f"{path}: cannot be written: {in_a_line(error)}") from error
+        raise click.ClickException(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)

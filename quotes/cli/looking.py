@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import click
 
-from quotes.cli.common import FAILED, Day, closing, db_option, existing, in_colour, writing_to
+from quotes.cli.common import (
+    FAILED,
+    Whole,
+    closing,
+    db_option,
+    existing,
+    filter_options,
+    filters_of,
+    in_colour,
+    writing_to,
+)
 
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @db_option
-@click.option("--speaker", help="Words of the speaker's name or of an alias.")
-@click.option("--since", type=Day(), help="First day, by when it was said, else published.")
-@click.option("--until", type=Day(), help="Last day.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most quotes to print.")
+@filter_options
+@click.option("--limit", type=Whole(min=1), default=20, show_default=True, help="Most quotes to print.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl", "csv"]), default="text", show_default=True)
-def search(
-    words: tuple[str, ...], db: Path, speaker: str | None, since: date | None, until: date | None, limit: int, form: str
-) -> None:
+def search(words: tuple[str, ...], db: Path, limit: int, form: str, **filters: Any) -> None:
     """Find quotes that hold the WORDs, best match first.
 
     Words match in any inflection; "in quotation marks" they must follow each other; embass* matches beginnings.
@@ -32,16 +38,17 @@ def search(
     Examples:
       quotes search embassy --speaker Pompeo
       quotes search '"diplomatic relations"' --since 2019-01-01
-      quotes search --speaker Maduro --limit 100 --format csv
+      quotes search --speaker Maduro --min-confidence 0.8 --limit 100 --format csv
     """
     from quotes import export, render, store
     from quotes.store.migrations import SAID_COLUMNS
 
-    if not words and not speaker:
-        raise click.UsageError("say what to look for: words, or --speaker")
+    where = filters_of(**filters)
+    if not words and not where:
+        raise click.UsageError("say what to look for: words, or a filter such as --speaker")
     colour = form == "text" and in_colour()
     with closing(existing(db)) as database:
-        found = store.search(database, " ".join(words), speaker, since, until, limit, render.MATCH)
+        found = store.search(database, " ".join(words), limit=limit, mark=render.MATCH, filters=where)
     with writing_to(None) as stream:
         if form == "text":
             for row in found:
@@ -59,9 +66,9 @@ def search(
 
 @click.command("list")
 @db_option
-@click.option("--speaker", help="Words of the speaker's name or of an alias.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Most quotes to print.")
-def list_quotes(db: Path, speaker: str | None, limit: int) -> None:
+@filter_options
+@click.option("--limit", type=Whole(min=1), default=50, show_default=True, help="Most quotes to print.")
+def list_quotes(db: Path, limit: int, **filters: Any) -> None:
     """Print the quotes of the database as a table, in the order saved: who, in what role, how, what.
 
     \b
@@ -71,8 +78,9 @@ def list_quotes(db: Path, speaker: str | None, limit: int) -> None:
     """
     from quotes import render, store
 
+    where = filters_of(**filters)
     with closing(existing(db)) as database:
-        found = list(islice(store.rows(database, {"speaker": speaker}), limit))
+        found = list(islice(store.rows(database, where), limit))
     width = shutil.get_terminal_size((120, 40)).columns
     for line in render.rows_as_table(found, width):
         click.echo(line)
@@ -82,7 +90,7 @@ def list_quotes(db: Path, speaker: str | None, limit: int) -> None:
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @db_option
 @click.option("--speaker", help="Words of the speaker's name or of an alias.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most statements to print.")
+@click.option("--limit", type=Whole(min=1), default=20, show_default=True, help="Most statements to print.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 def versions(words: tuple[str, ...], db: Path, speaker: str | None, limit: int, form: str) -> None:
     """Compare how several articles quote one statement: who has all of it, who cut it, who altered it.
@@ -122,4 +130,5 @@ def failures(db: Path) -> None:
     with closing(existing(db)) as database:
         for row in store.failures(database):
             times = f" (tried {row['attempts']} times)" if row["attempts"] > 1 else ""
-            click.echo(render.printable(f"{row['last_failed']}  {row['source']}: {row['cause']}{times}"))
+            for cause in row["cause"].split("\n"):
+                click.echo(render.printable(f"{row['last_failed']}  {row['source']}: {cause}{times}"))

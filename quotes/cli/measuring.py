@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from quotes.cli.common import Watch, model_options
+from quotes.cli.common import Output, Watch, Whole, model_options
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_OUT = click.Path(dir_okay=False, path_type=Path)
+_OUT = Output(allow_dash=False)
 
 
 @click.command()
@@ -54,13 +54,15 @@ def evaluate(
 
 @click.command()
 @click.argument("folder", type=_FOLDER, metavar="DIR")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Model folder to write."
+)
 @click.option("--encoder", type=_FOLDER, help="Folder of a BERT-shaped model to start from.")
 @click.option("--start", type=_FILE, help="Checkpoint of an earlier run to start from.")
 @click.option("--rate", type=float, default=1.5e-4, show_default=True, help="Highest learning rate of the encoder.")
-@click.option("--epochs", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--epochs", type=Whole(min=1), default=4, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
-@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--threads", type=Whole(min=1), default=2, show_default=True)
 def train(
     folder: Path,
     output: Path,
@@ -73,7 +75,7 @@ def train(
 ) -> None:
     """Train a model on annotated articles: DIR holds text/*.txt and attributions/*.ann (brat stand-off).
 
-    A run that was stopped goes on where it was.  Needs the extra "train": pip install 'quote-tracker[train]'.
+    A run that was stopped goes on where it was.  Needs the extra "train": pip install '.[train]'.
 
     \b
     Examples:

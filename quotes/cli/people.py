@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from quotes.cli.common import closing, db_option, existing
+from quotes.cli.common import Whole, closing, db_option, existing
 
 
 def _decision_options(command: Any) -> Any:
@@ -58,7 +58,7 @@ def people() -> None:
 @people.command("list")
 @click.argument("words", nargs=-1)
 @click.option("--kind", help="Only speakers of this kind: person, organisation, unnamed, group, document…")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--limit", type=Whole(min=1), default=20, show_default=True)
 @db_option
 def list_(words: tuple[str, ...], kind: str | None, limit: int, db: Path) -> None:
     """List speakers, most quoted first, or those whose name or alias holds WORDS."""
@@ -73,7 +73,7 @@ def list_(words: tuple[str, ...], kind: str | None, limit: int, db: Path) -> Non
 
 
 @people.command()
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--limit", type=Whole(min=1), default=20, show_default=True)
 @db_option
 def review(limit: int, db: Path) -> None:
     """List pairs that may be one person, least sure first; decide with merge or apart."""

@@ -14,12 +14,27 @@ import click
 
 from quotes.cli import saving
 from quotes.cli.clustered import extract_on_cluster
-from quotes.cli.common import Column, Result, Watch, closing, db_option, in_colour, model_options, watching, writing_to
+from quotes.cli.common import (
+    Column,
+    Number,
+    Output,
+    Result,
+    Watch,
+    Whole,
+    closing,
+    db_option,
+    form_of,
+    in_colour,
+    model_options,
+    watching,
+    writing_to,
+)
 from quotes.models import TIME_LIMIT
 
 T = TypeVar("T")
 
 _LOOK_SECONDS = 5.0
+_ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".txt": "text"}
 
 
 def _reading_options(command: Any) -> Any:
@@ -27,27 +42,23 @@ def _reading_options(command: Any) -> Any:
         model_options,
         click.option(
             "--workers",
-            type=click.IntRange(min=0, max=1024),
+            type=Whole(min=0, max=1024),
             metavar="N",
             help="Processes that work at once; 0: none but this.  [default: one a core, one for few articles]",
         ),
         click.option(
             "--time-limit",
-            type=click.FloatRange(min=1),
+            type=Number(min=1),
             default=TIME_LIMIT,
             show_default=True,
             help="Seconds after which an article of ordinary length is set aside.",
         ),
         click.option("--column", type=Column(), multiple=True, help="Column of the input for a field; repeatable."),
-        click.option(
-            "--max-chars", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="Of an article."
-        ),
+        click.option("--max-chars", type=Whole(min=1), default=1_000_000, show_default=True, help="Of an article."),
         click.option("--any-language", is_flag=True, help="Read articles in other languages than English, too."),
         click.option("--repair", is_flag=True, help="Mend wrongly decoded text (weâ€™re) where that is certain."),
         click.option("--allow-private", is_flag=True, help="Fetch from this machine and its networks, too."),
-        click.option(
-            "--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between requests."
-        ),
+        click.option("--delay", type=Number(min=0), default=1.0, show_default=True, help="Seconds between requests."),
         click.option("--silent", is_flag=True, help="Print errors only."),
     ):
         command = option(command)
@@ -96,16 +107,19 @@ def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, silent: bool, 
     "--format",
     "form",
     type=click.Choice(["jsonl", "csv", "text"]),
-    default="text",
-    show_default=True,
-    help="Of the output.",
+    help="Of the output.  [default: as the file ends; text on standard output]",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler whose workers do it, for millions of articles.")
-@click.option("-o", "--output", metavar="FOLDER", help="With --cluster: where the Parquet goes, s3://… for example.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="File to write; else standard output.  With --cluster: folder for the Parquet, s3://… for example.",
+)
 def extract(
-    paths: tuple[str, ...], form: str, cluster: str | None, output: str | None, silent: bool, **how: Any
+    paths: tuple[str, ...], form: str | None, cluster: str | None, output: str | None, silent: bool, **how: Any
 ) -> None:
-    """Print the quotes of articles, without a database.
+    """Print the quotes of articles, or write them to a file, without a database.
 
     jsonl has one line an article, also where it has no quotes; csv one row a quote; text is for reading.  PATH as in
     `quotes add`.  Exit status 1 when an input could not be read; the others are printed.
@@ -116,26 +130,28 @@ def extract(
     \b
     Examples:
       quotes extract article.txt
-      quotes extract seeds/ --format jsonl > quotes.jsonl
+      quotes extract seeds/ -o quotes.jsonl
       cat article.txt | quotes extract - --format csv
       quotes extract 's3://news/2019/*.jsonl.gz' --cluster tcp://10.0.0.1:8786 -o s3://news/quotes
     """
     from quotes import export, render
 
-    if bool(cluster) != bool(output):
-        raise click.UsageError("--cluster and --output go together")
-    if cluster and output:
+    if cluster:
+        if not output or form:
+            raise click.UsageError("with --cluster, name a folder for Parquet with -o, and no --format")
         extract_on_cluster(cluster, paths, output, silent, **how)
         return
+    file = Output().convert(output, None, None) if output else None
+    form = form_of(form, file, _ENDINGS, "text")
     with watching(paths, silent) as watch:
-        with _found(paths, watch, **how) as (results, _), writing_to(None) as stream:
+        with _found(paths, watch, **how) as (results, _), writing_to(file) as stream:
             if form == "jsonl":
                 export.write_jsonl((render.as_json(*result) for result in results), stream)
             elif form == "csv":
                 rows = chain.from_iterable(render.as_rows(*result) for result in results)
                 export.write_csv(rows, render.COLUMNS, stream)
             else:
-                colour = in_colour()
+                colour = not file and in_colour()
                 for result in results:
                     stream.write(render.as_text(*result, colour=colour) + "\n")
         watch.finish()

@@ -8,6 +8,9 @@ from typing import Any
 
 from quotes.cli.common import DEFAULT_DB, Result, Watch, counted, installed_version
 
+_MOST_CAUSES = 1000
+"""Faults of one input that are listed one by one: a table that is broken in every line is told by the first."""
+
 
 def opened(db: Path) -> Any:
     """Open the database to write to, making it as needed.  Raises StoreError."""
@@ -38,8 +41,8 @@ def _list_failures(database: Any, watch: Watch, run_id: int) -> None:
     from quotes import store
 
     for source, causes in watch.failed.items():
-        more = f" (and {len(causes) - 1:,} more)" if len(causes) > 1 else ""
-        store.note_failure(database, source, causes[0] + more, run_id)
+        more = [f"and {len(causes) - _MOST_CAUSES:,} more"] if len(causes) > _MOST_CAUSES else []
+        store.note_failure(database, source, "\n".join(causes[:_MOST_CAUSES] + more), run_id)
     read = set(watch.done)
     for failure in list(store.failures(database)):
         source = failure["source"]

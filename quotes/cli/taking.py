@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotes.cli.common import Day, closing, counted, db_option, existing, writing_to
+from quotes.cli.common import (
+    Output,
+    Refused,
+    Whole,
+    closing,
+    counted,
+    db_option,
+    existing,
+    filter_options,
+    filters_of,
+    form_of,
+    writing_to,
+)
 
 if TYPE_CHECKING:
     from quotes.export import Written
+
+_ENDINGS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
 
 
 @click.command("export")
@@ -22,33 +35,19 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice(["csv", "jsonl", "xlsx"]),
-    default="csv",
-    show_default=True,
-    help="Form of output.",
+    help="Form of output.  [default: as the file ends; csv on standard output]",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else standard output."
-)
-@click.option("--speaker", help="Words of the speaker's name or of an alias.")
-@click.option("--role", help="Part of the role.")
-@click.option("--outlet", help="Part of the outlet's name.")
-@click.option("--since", type=Day(), help="First day, by when it was said, else published.")
-@click.option("--until", type=Day(), help="Last day.")
-@click.option("--type", "types", type=click.Choice(["direct", "mixed", "indirect"]), multiple=True, help="Repeatable.")
+@click.option("-o", "--output", type=Output(), help="File to write; else standard output.")
+@filter_options
 @click.option("--bom/--no-bom", default=None, help="Mark CSV as UTF-8 for Excel.  [default: in files, not in pipes]")
 @click.option("--silent", is_flag=True, help="Print errors only.")
 def export_command(
     db: Path,
-    form: str,
+    form: str | None,
     output: Path | None,
-    speaker: str | None,
-    role: str | None,
-    outlet: str | None,
-    since: date | None,
-    until: date | None,
-    types: tuple[str, ...],
     bom: bool | None,
     silent: bool,
+    **filters: Any,
 ) -> None:
     """Write quotes from the database: every row that fits, and how many on standard error.
 
@@ -57,17 +56,20 @@ def export_command(
     \b
     Examples:
       quotes export -o quotes.csv
-      quotes export --format xlsx -o pompeo.xlsx --speaker Pompeo --since 2019-01-01
+      quotes export -o pompeo.xlsx --speaker Pompeo --since 2019-01-01 --min-confidence 0.8
       quotes export --format jsonl --type direct | jq .speaker
     """
     from quotes import export, store
     from quotes.store.migrations import SAID_COLUMNS
 
+    form = form_of(form, output, _ENDINGS, "csv")
+    where = filters_of(**filters)
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("a workbook is not for the terminal; name a file with -o")
     with closing(existing(db)) as database:
-        filters = {"speaker": speaker, "since": since, "until": until, "type": types or None}
-        rows = store.rows(database, filters | {"role_holds": role, "outlet_holds": outlet})
+        if output and output.exists() and output.samefile(db):
+            raise Refused(f"{output}: the database itself; name another file")
+        rows = store.rows(database, where)
         with writing_to(output, binary=form == "xlsx") as stream:
             if form == "csv":
                 written = export.write_csv(rows, SAID_COLUMNS, stream, bom=output is not None if bom is None else bom)
@@ -81,7 +83,7 @@ def export_command(
 @click.command()
 @db_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free one.")
+@click.option("--port", type=Whole(0, 65535), default=8001, show_default=True, help="0 takes any free one.")
 @click.option("--public", is_flag=True, help="Settings for readers outside: shorter limits, no review.")
 def serve(db: Path, host: str, port: int, public: bool) -> None:
     """Explore the database in a browser, with Datasette.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import stat
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +22,8 @@ OnNote = Callable[[str, str], None]
 """Called with the name of an input and a remark: something was passed over or left empty on purpose."""
 
 STDIN = "-"
+_GIVEN_OPEN = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+"""What the shell opened, a pipe perhaps, whose writer it started as well: opening any other pipe may wait for ever."""
 
 _BOMB_BYTES = 50_000_000
 _BOMB_RATIO = 100
@@ -148,7 +151,8 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote, meter: Met
 def _file(path: str, meter: Meter | None) -> Source:
     if "://" in path:
         return Source(path, Path(path).stem, path, partial(_stored_elsewhere, path))
-    os.stat(path)
+    if not stat.S_ISREG(os.stat(path).st_mode) and not path.startswith(_GIVEN_OPEN):
+        raise OSError("not a regular file; to read what it gives: - < FILE")
     opened = partial(meter.open, path) if meter else partial(open, path, "rb")
     return Source(path, Path(path).stem, os.path.realpath(path), opened)
 
@@ -162,7 +166,9 @@ def _stored_elsewhere(address: str) -> BinaryIO:
         raise
     except Exception as error:
         # Every file system has errors of its own, and a missing package for one is none of them.
-        raise Unreadable(f"cannot be opened: {cause(error)} (pip install 'quote-tracker[cluster]')") from None
+        raise Unreadable(
+            f"cannot be opened: {cause(error)} (in the folder of the source, pip install '.[cluster]')"
+        ) from None
 
 
 def _files(path: str, on_error: OnError, on_note: OnNote) -> Iterator[str]:

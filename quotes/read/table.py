@@ -48,7 +48,7 @@ def read_parquet(stream: BinaryIO, stem: str, report: Report, options: Options) 
         import pyarrow
         from pyarrow.parquet import ParquetFile
     except ImportError:
-        raise Unreadable("Parquet needs pyarrow: pip install 'quote-tracker[parquet]'") from None
+        raise Unreadable("Parquet needs pyarrow: in the folder of the source, pip install '.[parquet]'") from None
     try:
         file = ParquetFile(stream if stream.seekable() else io.BytesIO(stream.read()))
         wanted = {name for names in record.NAMES.values() for name in names} | set(options.columns.values())

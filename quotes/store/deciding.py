@@ -33,7 +33,9 @@ def merge(db: Database, keep: str, gone: str, *, who: str, note: str = "") -> in
     with store_errors(path_of(db)), writing(db):
         decision = merge_rows(db, keep, gone, who=who, note=note)
         if decision is None:
-            raise DecisionError(f"{keep} and {gone}: one person already, or kept apart by an earlier decision")
+            if _canonical(db, keep) == _canonical(db, gone):
+                raise DecisionError(f"{keep} and {gone}: one person already")
+            raise DecisionError(f"{keep} and {gone}: decided to be two people; undo that decision first (people log)")
         return decision
 
 

@@ -51,6 +51,7 @@ def search(
     until: date | str | None = None,
     limit: int | None = 20,
     mark: tuple[str, str] = ("", ""),
+    filters: Mapping[str, object] | None = None,
 ) -> list[dict]:
     """Quotes that hold the words of text, best match first; with an empty text the latest first.
 
@@ -62,6 +63,7 @@ def search(
         until: last day.
         limit: most rows to return; None for all.
         mark: put before and after each match in the key ``marked``.
+        filters: more of them, as for ``rows``.
 
     Returns:
         Rows of ``said`` as dicts, with ``marked`` beside ``quote``.
@@ -72,7 +74,7 @@ def search(
     query = fts_query(text)
     if text.strip() and not query:
         return []
-    where, parameters = conditions({"speaker": speaker, "since": since, "until": until})
+    where, parameters = conditions({"speaker": speaker, "since": since, "until": until} | dict(filters or {}))
     columns = ", ".join(f'said."{c}"' for c in SAID_COLUMNS)
     if query:
         sql = (
@@ -92,7 +94,8 @@ def rows(db: Database, filters: Mapping[str, object] | None = None) -> Iterator[
     Args:
         db: from ``open_db``.
         filters: ``text``, ``speaker``, ``since`` and ``until`` as for ``search``; ``role_holds`` and ``outlet_holds``
-            with a part of what that column must hold, in any case of the letters a to z; any column of ``said`` with
+            with a part of what that column must hold, in any case of the letters a to z; ``confidence_from`` with the
+            least confidence (0..1); any column of ``said`` with
             the value that it must have, or a list of such values.  None and absent mean the same: no filter.
 
     Raises:
@@ -129,6 +132,9 @@ def conditions(filters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
         elif name in ("since", "until"):
             terms.append(f"said.date {'>=' if name == 'since' else '<='} :{key}")
             parameters[key] = value.isoformat() if isinstance(value, date) else str(value)
+        elif name == "confidence_from":
+            terms.append(f"said.confidence >= :{key}")
+            parameters[key] = value
         elif name in ("role_holds", "outlet_holds"):
             terms.append(f"said.{name.removesuffix('_holds')} LIKE :{key} ESCAPE '\\'")
             parameters[key] = "%" + re.sub(r"([\\%_])", r"\\\1", str(value)) + "%"
