@@ -8,7 +8,7 @@ from datasette import hookimpl
 from datasette.utils import tilde_encode
 
 from quotes.publish import access, assets, cells, downloads, facets, pages, review, robots, security
-from quotes.publish.wording import FORMATS
+from quotes.publish.wording import FIELDS, FORMATS
 
 _DB = r"^/(?P<database>[^/.]+)"
 
@@ -84,6 +84,7 @@ def extra_template_vars(datasette, request, view_name):
             "for_files": datasette in access.for_files,
             "quotes_at": next((datasette.urls.database(name) for name in sorted(_holding_quotes(datasette))), None),
             "quotes_formats": FORMATS,
+            "quotes_fields": FIELDS,
             "quotes_most_rows": datasette.setting("max_returned_rows"),
             "quotes_options": downloads.options,
             **ours,

@@ -12,8 +12,11 @@ from markupsafe import Markup, escape
 _QUOTE_ID = re.compile(r"[0-9a-f]{16}")
 
 _QUOTE_COLUMNS = {"id", "quote_id"}
+_STATEMENT_COLUMNS = {"statement_id"}
 _SPEAKER_COLUMNS = {"speaker_id", "person_id", "linked_to"}
-COLUMNS = _QUOTE_COLUMNS | _SPEAKER_COLUMNS | {"article_id", "name", "speaker", "title", "confidence"}
+COLUMNS = (
+    _QUOTE_COLUMNS | _STATEMENT_COLUMNS | _SPEAKER_COLUMNS | {"article_id", "name", "speaker", "title", "confidence"}
+)
 """What may become a link; of other cells nothing need be asked."""
 
 _encoded = lru_cache(10_000)(tilde_encode)
@@ -38,6 +41,8 @@ def link(row, value, column: str, table: str | None, address: Callable[[], str])
     target = None
     if column in _QUOTE_COLUMNS and isinstance(value, str) and _QUOTE_ID.fullmatch(value):
         target = "quote", value
+    elif column in _STATEMENT_COLUMNS and isinstance(value, str):
+        target = "statement", value
     elif column in _SPEAKER_COLUMNS or (column == "speaker" and "speaker_id" in names):
         target = "speaker", plain("speaker_id") if column == "speaker" else value
     elif column == "name" and table == "people":

@@ -13,7 +13,9 @@ WIDTH, HEIGHT, BASE = 720, 170, 22
 MOST_COLUMNS = 130
 MONTHS_FROM = 7 * (MOST_COLUMNS - 1)
 """Days between first and last above which no chart has columns of less than a month."""
-TICKS = 6
+TICKS = 5
+LABEL_SHARE = {"day": 0.21, "week": 0.21, "month": 0.17, "year": 0.08}
+"""Of the width that the label of one column takes in the narrowest chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ def chart(counts: Mapping[str, int], parts: Mapping[str, int] | None = None) -> 
     step = WIDTH / len(starts)
     room = HEIGHT - BASE
     every = -(-len(starts) // TICKS)
+    # The last column has a label, which ends where it does; those before leave it room.
+    labelled = {n for n in range(0, len(starts), every) if n * step <= WIDTH * (1 - 2 * LABEL_SHARE[unit])}
+    labelled |= {0, len(starts) - 1}
     columns = []
     for n, start in enumerate(starts):
         width = min(step * 0.82, 60)
@@ -80,7 +85,7 @@ def chart(counts: Mapping[str, int], parts: Mapping[str, int] | None = None) -> 
                 width=round(width, 2),
                 height=round(room * total[start] / top, 2),
                 part_height=round(room * dark[start] / top, 2),
-                tick=_tick(start, unit) if n % every == 0 and n * step < WIDTH * 0.93 else "",
+                tick=_tick(start, unit) if n in labelled else "",
             )
         )
     return Chart(columns, unit, top)

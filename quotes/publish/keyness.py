@@ -11,7 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-_WORD = re.compile(r"[^\W\d_]{4,}(?:['’-][^\W\d_]{3,})*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_CONTRACTION = re.compile(r"n['’]t$|['’](?:ll|ve|re|d|m)$")
 
 PRIOR_WORDS = 500
 """How many words the prior counts for: enough to distrust what a speaker said twice."""
@@ -21,10 +23,11 @@ LEAST_SCORE = 1.96
 
 
 def words(quotes: Iterable[str]) -> Counter[str]:
-    """In how many quotes each word of four or more letters occurs, in lower case."""
+    """In how many quotes each word of four or more letters occurs, in lower case, without contractions ("doesn't")."""
     counts: Counter[str] = Counter()
     for quote in quotes:
-        counts.update(set(_WORD.findall(quote.lower())))
+        found = (_POSSESSIVE.sub("", word) for word in _WORD.findall(quote.lower()) if not _CONTRACTION.search(word))
+        counts.update({word for word in found if len(word) >= 4})
     return counts
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
 
-from quotes.publish import downloads, feeds, reading, retold
+from quotes.publish import downloads, feeds, reading, retold, searching
 from quotes.publish.access import database_for, first_database
 from quotes.publish.assets import address
 from quotes.publish.examples import EXAMPLES
@@ -50,9 +50,11 @@ async def search(datasette, request):
     """Quotes that hold words, by a speaker, between dates: a form and its results."""
     db = await database_for(datasette, request)
     asked = await reading.asked(db, request.args)
-    found = await reading.results(db, asked, _number(request.args.get("page")))
+    mistake = searching.mistake(asked.words)
+    found = await _found(db, request, asked, mistake)
     outlets = [of["outlet"] for of in (await reading.overview(db)).outlets]
-    return await render(datasette, request, db, "quotes_search.html", found=found, outlets=outlets, base="search")
+    values = {"found": found, "outlets": outlets, "base": "search", "mistake": mistake}
+    return await render(datasette, request, db, "quotes_search.html", 400 if mistake else 200, **values)
 
 
 async def speaker(datasette, request):
@@ -63,15 +65,23 @@ async def speaker(datasette, request):
     if merged is not None:
         return Response.redirect(f"{datasette.urls.database(db.name)}/speaker/{tilde_encode(merged)}")
     asked = await reading.asked(db, request.args, person_id)
+    mistake = searching.mistake(asked.words)
     page, found, told = await asyncio.gather(
         reading.speaker_page(db, person_id),
-        reading.results(db, asked, _number(request.args.get("page"))),
+        _found(db, request, asked, mistake),
         retold.count(db, person_id),
     )
     if page is None:
         raise NotFound("There is no such speaker in this database")
     base = f"speaker/{tilde_encode(person_id)}"
-    return await render(datasette, request, db, "quotes_speaker.html", page=page, found=found, base=base, told=told)
+    values = {"page": page, "found": found, "base": base, "told": told, "mistake": mistake}
+    return await render(datasette, request, db, "quotes_speaker.html", 400 if mistake else 200, **values)
+
+
+async def _found(db, request, asked, mistake):
+    if mistake:
+        return reading.nothing(asked)
+    return await reading.results(db, asked, _number(request.args.get("page")))
 
 
 async def statements(datasette, request):
@@ -143,6 +153,9 @@ async def rows_of_speaker(datasette, request, send, receive):
 
 
 async def _rows(datasette, request, send, receive, db, asked, name):
+    mistake = searching.mistake(asked.words)
+    if mistake:
+        return Response.text(f"{mistake}\n", status=400)
     form = request.url_vars["format"]
     if form == "atom":
         return await feeds.feed(datasette, request, db, asked)

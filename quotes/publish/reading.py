@@ -182,6 +182,11 @@ async def asked(db: Database, args: Mapping[str, str], person_id: str | None = N
     return searching.search(words, args.get("sort") == "date", people)
 
 
+def nothing(search: Search) -> Results:
+    """The results of a search that cannot be made."""
+    return Results(search, 0, [], 1, False)
+
+
 async def results(db: Database, search: Search, page: int, size: int = PAGE) -> Results:
     """The quotes of one page; of common words the newest first."""
     if search.of_speakers:
@@ -352,7 +357,9 @@ class Overview:
     outlets: list[Row]
     """outlet, quotes, named, unnamed, others, none; most quotes first."""
     since: str | None
+    """Publication day of the first article."""
     until: str | None
+    """Publication day of the last article."""
     people: list[Row]
     """The most quoted: id, name, role, quotes."""
     roles: list[Row]
@@ -416,8 +423,8 @@ def _overview(conn) -> Overview:
         direct=types.get("direct", 0),
         speakers=one("select count(*) from people where kind = 'person' and quotes > 0"),
         outlets=sorted(outlets.values(), key=lambda of: -of["quotes"]),
-        since=min(days, default=None),
-        until=max(days, default=None),
+        since=one("select min(published) from articles"),
+        until=one("select max(published) from articles"),
         people=read(
             "select id, name, role, quotes from people where kind = 'person' and quotes > 0"
             " order by quotes desc, name limit 12"

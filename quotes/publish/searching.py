@@ -1,13 +1,16 @@
-"""Takes what a reader typed into a search form, gives the SQL that finds it; no input makes it fail."""
+"""Takes what a reader typed into a search form, gives the SQL that finds it, or says what is wrong with it."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from quotes.publish.wording import ACTS, TYPES
 from quotes.store.names import fold
 from quotes.store.searching import fts_query
 
@@ -16,6 +19,8 @@ FIELDS = ("q", "speaker", "outlet", "since", "until", "type", "act")
 
 NO_OUTLET = "Unknown outlet"
 """Stands for the outlet of articles that name none."""
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.A)
 
 _COLUMNS = ", ".join(
     f"said.{name}"
@@ -133,6 +138,27 @@ def asked(args: Mapping[str, str]) -> dict[str, str]:
     """The fields of a request that say something, without white space around."""
     words = {name: " ".join((args.get(name) or "").split()) for name in FIELDS}
     return {name: value for name, value in words.items() if value}
+
+
+def mistake(words: Mapping[str, str]) -> str | None:
+    """What is wrong with fields from ``asked``, in one line; None where they can be looked for."""
+    for name, label in (("since", "From"), ("until", "To")):
+        if name in words and not _is_date(words[name]):
+            return f"{label}: “{words[name]}” is not a date. Write year, month and day, as in 2012-01-31."
+    if "since" in words and "until" in words and words["since"] > words["until"]:
+        return f"From ({words['since']}) is later than To ({words['until']}): no day lies between them."
+    for name, known in (("type", TYPES), ("act", ACTS)):
+        if name in words and words[name] not in known:
+            return f"{name.capitalize()}: there is no “{words[name]}”. There are {', '.join(known)}."
+    return None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        # Python reads further forms of dates, which do not compare with those of the database as text.
+        return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def named(speaker: str) -> str:

@@ -21,9 +21,26 @@ TYPES = {
     "indirect": "in the article's words",
 }
 
+ACTS = ("speech", "writing", "thought", "intention", "decision")
+"""What the words that report a statement can say it was."""
+
+UNSURE = 0.6
+"""Confidence below which a quote is marked as one to check first."""
+
+FIELDS = {
+    "below": "Confidence below (0 to 1; empty for all)",
+    "description": "Words of the description",
+    "from_date": "From (YEAR-MONTH-DAY)",
+    "outlet": "Outlet",
+    "role": "Role or part of it",
+    "speaker": "Speaker (name or part of it)",
+    "to_date": "To (YEAR-MONTH-DAY)",
+    "word": "Word or phrase",
+}
+"""What the fields of the ready-made queries are called on their pages."""
 
 VERSIONS = {
-    "full": "the longest version",
+    "longest": "the longest version",
     "same": "the same words",
     "cut": "words left out",
     "altered": "other words",
@@ -84,6 +101,8 @@ VIEW = {
     "citation": citation,
     "KINDS": KINDS,
     "TYPES": TYPES,
+    "ACTS": ACTS,
+    "UNSURE": UNSURE,
     "VERSIONS": VERSIONS,
 }
 """What every template of ours can call."""

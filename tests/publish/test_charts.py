@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.publish.charts import MOST_COLUMNS, chart
+from quotes.publish.charts import LABEL_SHARE, MOST_COLUMNS, WIDTH, chart
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,17 @@ def test_unit_follows_the_span(days: dict[str, int], unit: str, columns: int) ->
     made = chart(days)
     assert (made.unit, len(made.columns), made.top) == (unit, columns, 2)
     assert made.columns[0].count == 2 and made.columns[-1].count == 1
+
+
+def test_labels_have_room() -> None:
+    for unit, days in (("day", 23), ("week", 400), ("month", 1800), ("year", 20000)):
+        first = date(1950, 1, 2)
+        made = chart({first.isoformat(): 1, (first + timedelta(days=days)).isoformat(): 1})
+        *inner, last = [column for column in made.columns if column.tick]
+        assert made.unit == unit and last is made.columns[-1] and len(inner) > 1
+        # The last label ends at the edge.
+        starts = [column.x / WIDTH for column in inner] + [1 - LABEL_SHARE[unit]]
+        assert all(b - a >= LABEL_SHARE[unit] - 0.02 for a, b in pairwise(starts))
 
 
 def test_without_a_day_there_is_no_chart() -> None:

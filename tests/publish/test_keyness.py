@@ -21,3 +21,8 @@ def test_one_use_or_no_text_gives_nothing() -> None:
 
 def test_words_are_counted_once_a_quote() -> None:
     assert words(["Jobs, jobs, JOBS and Guaidó’s well-being"]) == {"jobs": 1, "guaidó": 1, "well-being": 1}
+
+
+def test_contractions_are_no_words() -> None:
+    said = "It doesn't; they won’t, we’ll, they've. O’Brien's and the bosses' deal"
+    assert words([said]) == {"they": 1, "o’brien": 1, "bosses": 1, "deal": 1}

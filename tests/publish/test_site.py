@@ -18,6 +18,8 @@ import pytest
 import yaml
 from lxml import html
 
+from quotes.publish.wording import FIELDS
+
 ROOT = Path(__file__).absolute().parents[2]
 METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
 DATABASE = METADATA["databases"]["quotes"]
@@ -35,6 +37,7 @@ ANSWERS = {
     "denials": ({"speaker": ""}, 1),
     "roles_of": ({"speaker": "Quill"}, 1),
     "versions_of_statements": ({"speaker": ""}, 0),
+    "speakers_disagree": ({}, 0),
     "by_month": ({"speaker": ""}, 7),
 }
 """Parameters for each canned query, and how many rows of the test database answer it."""
@@ -85,6 +88,87 @@ def test_no_input_breaks_a_query(site: str, name: str, typed: str) -> None:
     answer = READER.get(f"{site}/quotes/{name}", params=dict.fromkeys(QUERIES[name]["params"], typed))
     assert answer.status_code == 200
     assert "message-error" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["search", "speaker/ada-quill"])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("since=garbage&q=bridge", "“garbage” is not a date"),
+        ("until=20120131", "To: “20120131” is not a date"),
+        ("since=2012-02-30", "“2012-02-30” is not a date"),
+        ("since=2012-01-01&until=2011-01-01", "From (2012-01-01) is later than To (2011-01-01)"),
+        ("type=bogus&q=bridge", "there is no “bogus”. There are direct, mixed, indirect."),
+        ("act=<i>", "there is no “<i>”"),
+    ],
+)
+def test_wrong_input_is_told_in_a_line(site: str, path: str, asked: str, told: str) -> None:
+    answer = READER.get(f"{site}/quotes/{path}?{asked}&outlet=The+Dover+Post")
+    tree = html.fromstring(answer.text)
+    (said,) = tree.xpath("//p[@role='alert']")
+    assert answer.status_code == 400 and told in said.text_content()
+    assert "Nothing found" not in answer.text and not tree.xpath("//*[@class='tally']")
+    assert tree.xpath("//select[@name='outlet']/option[@selected]/text()") == ["The Dover Post"]
+    assert tree.xpath("string(//input[@id='f-q']/@value)") == ("bridge" if "q=" in asked else "")
+    for form in ("csv", "atom"):
+        taken = READER.get(f"{site}/quotes/{path}.{form}?{asked}")
+        assert taken.status_code == 400 and told in taken.text
+
+
+def test_a_right_search_is_answered(site: str) -> None:
+    tree = page(f"{site}/quotes/search?q=bridge&since=2020-03-02&until=2020-03-02&type=direct&act=speech")
+    assert len(tree.xpath("//ol[@class='results']/li")) == 1 and not tree.xpath("//p[@role='alert']")
+
+
+def test_front_page_tells_when_articles_were_published(site: str, db: Path) -> None:
+    with sqlite3.connect(db) as conn:
+        assert conn.execute("select min(date) from said").fetchone()[0] == "2020-03-02"
+    tree = page(site)
+    assert "published 3 March 2020 to " in tree.xpath("string(//p[@class='lead'])")
+    assert "day of the statement where the article gives it" in tree.xpath("string(//figcaption)")
+    heads = tree.xpath("//section[h2='Named and unnamed sources']//thead[not(contains(@class, 'unseen'))]//th/text()")
+    assert heads[-1] == "Unnamed"
+
+
+def test_what_a_row_is_read_for_comes_first_and_why_last(site: str) -> None:
+    for name in ("said", "least_certain?below="):
+        tree = page(f"{site}/quotes/{name}")
+        columns = [head.text_content().split()[0] for head in tree.xpath("//table//th")]
+        assert columns[:4] == ["confidence", "speaker", "quote", "title"] and columns[-1] == "evidence"
+        assert tree.xpath("//td[contains(@class, 'col-title')]//a[starts-with(@href, '/quotes/quote/')]")
+        for row in tree.xpath("//tbody/tr")[:3]:
+            assert [cell.get("class").split()[0] for cell in row] == [f"col-{column}" for column in columns]
+    assert len(columns) == len(set(columns))
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_fields_of_a_query_say_what_to_type(site: str, name: str) -> None:
+    tree = page(f"{site}/quotes/{name}")
+    assert tree.xpath("string(//title)") == QUERIES[name]["title"]
+    assert "Custom SQL" not in tree.text_content()
+    for parameter in QUERIES[name].get("params", []):
+        (field,) = tree.xpath(f"//input[@name='{parameter}']")
+        assert tree.xpath(f"string(//label[@for='{field.get('id')}'])") == FIELDS[parameter]
+
+
+def test_charts_of_the_dashboard_have_all_their_rows(site: str) -> None:
+    charts = METADATA["plugins"]["datasette-dashboards"]["news"]["charts"]
+    for name, chart in charts.items():
+        found = READER.get(f"{site}/quotes.json", params={"sql": chart["query"], "_shape": "objects"}).json()
+        assert found["rows"] and not found["truncated"], name
+        if name == "quotes":
+            assert found["rows"] == [{"quotes": "1,204"}]
+
+
+def test_unsure_quotes_are_marked_and_others_are_not(site: str) -> None:
+    tree = page(f"{site}/quotes/article/many-0")
+    numbers = tree.xpath("//article//a[contains(@class, 'num')]")
+    assert [number.text for number in numbers[18:22]] == ["19?", "20?", "21", "22"]
+    assert numbers[0].get("aria-label") == "Quote 1: Officials; unsure, 50%"
+    assert len(tree.xpath("//article//mark[contains(@class, 'unsure')]")) == 20
+    notes = tree.xpath("//section[@class='notes']//li")
+    assert "Unsure" in notes[19].text_content() and "Unsure" not in notes[20].text_content()
+    assert tree.xpath("//ul[@class='legend']//mark[contains(@class, 'unsure')]")
 
 
 def test_csv_of_a_query_holds_every_row_though_the_page_does_not(site: str) -> None:

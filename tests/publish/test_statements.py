@@ -89,6 +89,56 @@ def test_every_version_stands_beside_the_longest(told: Path) -> None:
         assert not page.xpath("//b")
 
 
+@pytest.fixture(scope="module")
+def disputed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which three outlets tell one statement on one day, the longest of them in its own words."""
+    path = tmp_path_factory.mktemp("disputed") / "disputed.db"
+    words = "nobody in this city will pay one cent more for the new bridge"
+    told = [
+        ("Post", "Ada Quill", f"“{words}”", "direct"),
+        ("Times", "Ben Stone", f"that “{words}” over the whole of the coming ten years", "mixed"),
+        ("Wire", "Ada Quill", f"“{words}”", "direct"),
+    ]
+    found = []
+    for outlet, speaker, content, kind in told:
+        text = f"{speaker} said: {content}."
+        made = Attribution(
+            (span(text, content),), (span(text, "said"),), (span(text, speaker),), kind, "speech", False, 0.9, "marks"
+        )
+        article = Article(outlet.lower(), text, f"Bridge, says the {outlet}", date(2020, 3, 1), outlet)
+        found.append((article, [Quote(made, (Speaker(speaker, "person"),))]))
+    database = open_db(path)
+    save(database, found, version="test", model="none")
+    link_versions(database)
+    database.conn.close()
+    return path
+
+
+def test_different_speakers_are_told_of(disputed: Path, told: Path) -> None:
+    query, every = pages(disputed, "/quotes/speakers_disagree", "/quotes/statement")
+    (row,) = query.xpath("//tbody/tr")
+    assert row.xpath("string(td[1])") == "Ada Quill (Post, Wire) | Ben Stone (Times)"
+    (place,) = row.xpath("td[contains(@class, 'col-statement_id')]/a/@href")
+    (one,) = pages(disputed, place)
+    for page in (one, every):
+        (warning,) = page.xpath("//p[contains(@class, 'warning')]")
+        assert warning.text_content().startswith("Outlets name different speakers: Ada Quill; Ben Stone.")
+        assert "attributed to Ben Stone" in page.xpath("string(//ol[@class='told']/li[2])")
+    (agreed,) = pages(told, "/quotes/statement")
+    assert not agreed.xpath("//p[contains(@class, 'warning')]")
+
+
+def test_the_longest_has_most_words_and_one_day_has_no_first(disputed: Path, told: Path) -> None:
+    (page,) = pages(disputed, "/quotes/statement")
+    assert page.xpath("string(//blockquote)").endswith("coming ten years")
+    versions = page.xpath("//ol[@class='told']/li")
+    assert ["the longest version" in version.text_content() for version in versions] == [False, True, False]
+    assert ["words left out" in version.text_content() for version in versions] == [True, False, True]
+    assert "all on the same day" in page.text_content() and "first:" not in page.text_content()
+    (other,) = pages(told, "/quotes/statement")
+    assert "first: Post" in other.text_content() and "same day" not in other.text_content()
+
+
 def test_pages_lead_to_it(told: Path) -> None:
     home, article, alone, speaker = pages(
         told, "/", "/quotes/article/wire", "/quotes/article/echo", "/quotes/speaker/ada-quill"
