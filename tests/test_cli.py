@@ -175,6 +175,56 @@ def test_add_is_the_same_the_second_time(run):
     assert run("add", SEEDS, "--db", "q.db", "--silent").stderr == ""
 
 
+@pytest.fixture
+def worked_on(run, monkeypatch):
+    """Ids of the articles that the model was given."""
+    given = []
+
+    def find(articles, nlp):
+        given.extend(article.id for article in articles)
+        return fake_find(articles, nlp)
+
+    monkeypatch.setitem(vars(quotes), "find_quotes", find)
+    return given
+
+
+def test_what_is_saved_is_not_worked_on_again(run, monkeypatch, worked_on):
+    add = ["add", "a.jsonl", "--db", "q.db"]
+    lines = [{"id": n, "published": "2019-01-24", "text": f'On {n} "No," Pompeo said.'} for n in range(3)]
+
+    def again(*more):
+        Path("a.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        worked_on.clear()
+        counted = run(*add, *more).stderr
+        return worked_on, counted[counted.index("articles (") :].strip()
+
+    assert again() == (["0", "1", "2"], "articles (3 new, 0 changed, 0 as before), 3 quotes")
+    assert again() == ([], "articles (0 new, 0 changed, 3 as before), 3 quotes")
+    lines[0]["text"], lines[1]["published"] = 'On 0 "Yes," Pompeo said.', "2019-01-25"
+    assert again() == (["0", "1"], "articles (0 new, 2 changed, 1 as before), 3 quotes")
+    assert again("--force") == (["0", "1", "2"], "articles (0 new, 0 changed, 3 as before), 3 quotes")
+    monkeypatch.setattr("quotes.cli.reading.installed_version", lambda: "99")
+    monkeypatch.setattr("quotes.cli.saving.installed_version", lambda: "99")
+    assert again() == (["0", "1", "2"], "articles (0 new, 0 changed, 3 as before), 3 quotes")
+    assert again() == ([], "articles (0 new, 0 changed, 3 as before), 3 quotes")
+    monkeypatch.setattr("quotes.work.model_name", lambda settings: "another model")
+    assert again() == (["0", "1", "2"], "articles (0 new, 0 changed, 3 as before), 3 quotes")
+    with sqlite3.connect("q.db") as conn:
+        runs = conn.execute("select articles, added, changed, unchanged, quotes from runs").fetchall()
+        assert runs == [(3, 3, 0, 0, 3), (3, 0, 0, 3, 3), (3, 0, 2, 1, 3), *[(3, 0, 0, 3, 3)] * 4]
+        assert {model for (model,) in conn.execute("select model from runs where id > 6")} == {"another model"}
+
+
+def test_an_article_that_failed_is_worked_on_again(run, monkeypatch):
+    def broken(articles, nlp):
+        raise RuntimeError("no")
+
+    monkeypatch.setitem(vars(quotes), "find_quotes", broken)
+    assert run("add", SEEDS, "--db", "q.db").exit_code == 1
+    monkeypatch.setitem(vars(quotes), "find_quotes", fake_find)
+    assert "2 articles (2 new" in run("add", SEEDS, "--db", "q.db").stderr
+
+
 def test_add_makes_its_default_folder(run):
     assert run("add", SEEDS).exit_code == 0
     assert Path("db/quotes.db").is_file()

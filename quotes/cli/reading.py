@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -25,11 +25,16 @@ from quotes.cli.common import (
     db_option,
     form_of,
     in_colour,
+    installed_version,
     model_options,
     watching,
     writing_to,
 )
 from quotes.models import TIME_LIMIT
+
+if TYPE_CHECKING:
+    from quotes.models import Article
+    from quotes.read import Report
 
 T = TypeVar("T")
 
@@ -68,14 +73,16 @@ def _reading_options(command: Any) -> Any:
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--feed", "feeds", multiple=True, metavar="URL", help="RSS or Atom feed whose pages to read; repeatable.")
+@click.option("--force", is_flag=True, help="Work again on articles that are saved and unchanged.")
 @_reading_options
 @db_option
-def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, silent: bool, **how: Any) -> None:
+def add(paths: tuple[str, ...], feeds: tuple[str, ...], force: bool, db: Path, silent: bool, **how: Any) -> None:
     """Read articles, find their quotes, save both.
 
     PATH is a file, a folder (every file below it), the address of a page, or - for standard input.  Formats are told by
     content: text, Markdown, HTML, JSON lines or CSV or Parquet (with id, title, published, outlet, url, text), WARC,
-    and zip or gzip of these.  Articles that are in the database already change only if their text did.  Exit status 1
+    and zip or gzip of these.  Articles that are in the database already, found by
+    the same version and models, are passed over quickly; one whose text or date changed is replaced.  Exit status 1
     when an input could not be read, or an article could not be worked on; the others are saved, and `quotes failures`
     lists what is missing.  Interrupted, it keeps what it has, and goes on from there when it is run again.
 
@@ -87,6 +94,7 @@ def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, silent: bool, 
       quotes add archive.jsonl.gz --workers 4 --attribution-model models/ours
       cat articles.csv | quotes add - --column text=story --column published=day
     """
+    from quotes import store, work
     from quotes.store.fetched import Fetched
 
     if not paths and not feeds:
@@ -94,8 +102,10 @@ def add(paths: tuple[str, ...], feeds: tuple[str, ...], db: Path, silent: bool, 
     with closing(saving.opened(db)) as database, watching(paths, silent) as watch:
         fetched = Fetched(database)
         kept = {"feeds": feeds, "memory": fetched, "stored": partial(saving.stored_text, database)}
-        with _found(paths, watch, **how, **kept) as (results, name):
-            summary = saving.save(database, db, results, name, watch)
+        model = work.model_name(work.Settings(how["model"], how["attribution_model"]))
+        unchanged = store.Unchanged(database, installed_version(), model) if model and not force else None
+        with _found(paths, watch, unchanged, **how, **kept) as (results, loaded):
+            summary = saving.save(database, db, results, model or loaded, watch, unchanged)
         fetched.keep()
         watch.finish(summary)
 
@@ -161,6 +171,7 @@ def extract(
 def _found(
     paths: Iterable[str],
     watch: Watch,
+    unchanged: Callable[[Article], int | None] | None = None,
     *,
     model: str | None,
     attribution_model: str | None,
@@ -174,7 +185,10 @@ def _found(
     delay: float,
     **kept: Any,
 ) -> Iterator[tuple[Iterator[Result], str]]:
-    """Every article with its quotes, and the model's name; nothing is loaded where there is nothing to read."""
+    """Every article with its quotes, and the model's name; nothing is loaded where there is nothing to work on.
+
+    Articles that unchanged knows, by the number of their quotes, are counted and left out.
+    """
     from quotes import read, work
 
     manners = read.Manners(allow_private=allow_private, delay=delay)
@@ -182,6 +196,8 @@ def _found(
     articles = read.reported(
         paths, watch.error, on_note=watch.note, on_done=watch.done.append, options=options, meter=watch.meter, **kept
     )
+    if unchanged:
+        articles = _without(unchanged, articles, watch)
     cores = work.usable_cores()
     ahead = _look_ahead(articles, cores * work.WORTH_ARTICLES)
     if not ahead:
@@ -195,6 +211,17 @@ def _found(
         yield watch.over(work.find(chain(ahead, articles), executor, time_limit)), executor.name
     finally:
         executor.close()
+
+
+def _without(
+    unchanged: Callable[[Article], int | None], articles: Iterable[tuple[Report, Article]], watch: Watch
+) -> Iterator[tuple[Report, Article]]:
+    for report, article in articles:
+        quotes = unchanged(article)
+        if quotes is None:
+            yield report, article
+        else:
+            watch.count(quotes)
 
 
 def _look_ahead(articles: Iterator[T], most: int) -> list[T]:

@@ -21,11 +21,13 @@ def opened(db: Path) -> Any:
     return store.open_db(db)
 
 
-def save(database: Any, db: Path, results: Iterable[Result], model: str, watch: Watch) -> str:
+def save(
+    database: Any, db: Path, results: Iterable[Result], model: str, watch: Watch, unchanged: Any | None = None
+) -> str:
     """Save results and all that follows from them; one line that says what came of it.  Raises StoreError."""
     from quotes import store
 
-    run = store.save(database, results, version=installed_version(), model=model)
+    run = store.save(database, results, version=installed_version(), model=model, unchanged=unchanged)
     _list_failures(database, watch, run.run_id)
     # Whatever this run changed: one that was cut off may have left its articles unlinked.
     store.link_copies(database)

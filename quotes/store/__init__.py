@@ -16,7 +16,7 @@ from quotes.store.deciding import (
 from quotes.store.failed import failures, forget_failure, note_failure
 from quotes.store.known import Known, read_known, use_known
 from quotes.store.neighbours import forget_links
-from quotes.store.saving import RunSummary, save
+from quotes.store.saving import RunSummary, Unchanged, save
 from quotes.store.searching import rows, search
 from quotes.store.versions import link_versions, statements
 
@@ -25,6 +25,7 @@ __all__ = [
     "Known",
     "RunSummary",
     "StoreError",
+    "Unchanged",
     "decisions",
     "failures",
     "forget_failure",

@@ -24,6 +24,12 @@ BATCH_ARTICLES = 256
 BATCH_CHARACTERS = 8_000_000
 BATCH_SECONDS = 1.0
 
+_FOUND_AGAIN = """
+UPDATE articles SET run_id = :run WHERE id = :id AND NOT EXISTS (
+  SELECT 1 FROM runs was JOIN runs now USING (version, model) WHERE was.id = articles.run_id AND now.id = :run)
+"""
+"""Where another version or model finds what is stored, the article is that one's from now on."""
+
 Result = tuple[Article, Sequence[Quote]]
 
 
@@ -41,7 +47,35 @@ class RunSummary:
     """Quotes in the articles seen."""
 
 
-def save(db: Database, results: Iterable[Result], *, version: str, model: str) -> RunSummary:
+@dataclass(slots=True)
+class Unchanged:
+    """Tells the articles whose quotes one version and model found already, and counts them until ``save`` does."""
+
+    db: Database
+    version: str
+    model: str
+    articles: int = 0
+    quotes: int = 0
+
+    def __call__(self, article: Article) -> int | None:
+        """How many quotes are stored of article; None where it, the version or the model is another."""
+        row = record(article, ()).article
+        with store_errors(path_of(self.db)):
+            stored = self.db.conn.execute(
+                "SELECT title, published, outlet, url, text, boilerplate, sha256, a.quotes FROM articles a"
+                " JOIN runs r ON r.id = a.run_id WHERE a.id = ? AND r.version = ? AND r.model = ?",
+                (row[0], self.version, self.model),
+            ).fetchone()
+        if stored is None or stored[:-1] != row[1:-1]:
+            return None
+        self.articles += 1
+        self.quotes += stored[-1]
+        return stored[-1]
+
+
+def save(
+    db: Database, results: Iterable[Result], *, version: str, model: str, unchanged: Unchanged | None = None
+) -> RunSummary:
     """Write articles with their quotes, each article whole, in transactions of at most BATCH_SECONDS of collecting.
 
     An article that is stored with the same quotes is left alone, to the row number; a changed one replaces its own
@@ -52,6 +86,7 @@ def save(db: Database, results: Iterable[Result], *, version: str, model: str) -
         results: read once, in order; an id that comes twice counts as a change.
         version: of this package, recorded with the run.
         model: name of the model that found the quotes, recorded with the run.
+        unchanged: who has told which articles need no results; the run counts those as unchanged.
 
     Raises:
         StoreError: the disk is full, another process keeps the database locked, the file is damaged.
@@ -65,8 +100,11 @@ def save(db: Database, results: Iterable[Result], *, version: str, model: str) -
     for batch in _batches(results):
         with store_errors(path), writing(db):
             _save_batch(db, batch, run)
+            _count(run, unchanged)
             _record(db, run)
+    _count(run, unchanged)
     with store_errors(path), writing(db):
+        _record(db, run)
         db.conn.execute("UPDATE runs SET finished = ? WHERE id = ?", (now(), run.run_id))
     return run
 
@@ -99,6 +137,14 @@ def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
         yield batch
 
 
+def _count(run: RunSummary, unchanged: Unchanged | None) -> None:
+    if unchanged:
+        run.articles += unchanged.articles
+        run.unchanged += unchanged.articles
+        run.quotes += unchanged.quotes
+        unchanged.articles = unchanged.quotes = 0
+
+
 def _record(db: Database, run: RunSummary) -> None:
     counts = {f.name: getattr(run, f.name) for f in fields(run) if f.name != "run_id"}
     assignments = ", ".join(f"{name} = ?" for name in counts)
@@ -112,6 +158,7 @@ def _save_batch(db: Database, batch: list[Result], run: RunSummary) -> None:
         stored = db.conn.execute("SELECT digest FROM articles WHERE id = ?", made.article[:1]).fetchone()
         if stored and stored[0] == made.digest:
             run.unchanged += 1
+            db.conn.execute(_FOUND_AGAIN, {"run": run.run_id, "id": made.article[0]})
             continue
         fresh.append(made)
         if stored:

@@ -1,6 +1,6 @@
 """Takes Articles; gives each with its Quotes, in order, by several processes, none lost to another's fault."""
 
-from quotes.work.finder import Finder, Settings
+from quotes.work.finder import Finder, Settings, model_name
 from quotes.work.pool import WORTH_ARTICLES, Here, LostWorkers, Pool, usable_cores
 from quotes.work.run import find
 
@@ -12,5 +12,6 @@ __all__ = [
     "Pool",
     "Settings",
     "find",
+    "model_name",
     "usable_cores",
 ]
