@@ -123,10 +123,11 @@ colleague lawyer attorney solicitor barrister aide adviser advisor spokesman spo
 agent manager coach teammate opponent rival predecessor successor ally surrogate supporter deputy biographer
 """
 _ORGANISATION = """
-department ministry agency administration government cabinet parliament assembly caucus congress senate house council committee
-subcommittee commission court tribunal bench panel board bureau office embassy consulate mission delegation
-secretariat treasury police army navy military force guard airline company corporation firm conglomerate bank fund
-group organization organisation association federation confederation union league club team party coalition alliance
+department ministry agency administration government cabinet parliament assembly congress senate house council
+committee caucus subcommittee commission court tribunal bench panel board bureau office embassy consulate mission
+delegation secretariat treasury police army navy military force guard airline company corporation firm conglomerate
+bank fund group organization organisation association federation confederation union league club team party coalition
+alliance
 campaign movement foundation institute institution university college school academy hospital clinic church
 diocese mosque synagogue newspaper paper magazine broadcaster network station channel outlet press media website
 site platform publisher studio label manufacturer automaker carmaker drugmaker chipmaker retailer chain supermarket

@@ -114,7 +114,15 @@ def normalise(text: str) -> tuple[str, str | None]:
     text, affiliation = _owner(spell_out(text))
     text, after = _complement(text)
     text, before = _leading(text)
-    return text, affiliation or after or before
+    text, side = _of_party(text)
+    return text, affiliation or ", ".join(filter(None, (side, after or before))) or None
+
+
+def _of_party(text: str) -> tuple[str, str | None]:
+    """ "Democratic Attorney General" -> ("Attorney General", "Democratic"): the party is not the office's."""
+    side, _, office = text.partition(" ")
+    held = side in _PARTY_WORDS and lexicon.TITLES.get(office.split()[-1].lower() if office else "", (None,))[0]
+    return (office, _PARTY_WORDS[side]) if held and office.lower() not in ("leader", "whip") else (text, None)
 
 
 def _owner(text: str) -> tuple[str, str | None]:

@@ -139,8 +139,11 @@ def _quote(quote_id: str, article: Article, quote: Quote) -> tuple:
 
 
 def _normal_role(quote: Quote) -> str | None:
+    # Its package loads spaCy, which takes seconds: who only searches must not wait for it.
+    from quotes.speakers.role_forms import spell_out
+
     for role in chain.from_iterable(speaker.roles for speaker in quote.speakers):
-        if quote.role in (role.text, role.normal):
+        if quote.role in (role.text, role.normal, spell_out(role.text)):
             return role.normal
     return quote.role
 

@@ -75,6 +75,12 @@ def dump(db, *, without=("runs",)) -> dict[str, list[tuple]]:
     }
 
 
+def test_an_abbreviated_office_is_grouped_with_the_office(db):
+    todd = Speaker("Todd Akin", "person", (), (Role("Missouri Rep.", Span(0, 13), "Representative", "Missouri"),))
+    save(db, [(article(), [quote(TEXT, "Guaidó would lead", todd, role="Missouri Representative")])], **RUN)
+    assert [(r["role"], r["role_normal"]) for r in rows(db)] == [("Missouri Representative", "Representative")]
+
+
 def test_said_is_one_flat_row_for_each_quote(db):
     summary = save(db, [result()], **RUN)
     assert (summary.added, summary.quotes) == (1, 2)
