@@ -37,6 +37,14 @@ _MASSES = word_set(
     """
 )
 """What people are counted as, no role of anybody's."""
+_OTHERS = word_set(
+    """
+    reporter journalist interviewer questioner student pupil caller reader viewer listener witness victim protester
+    demonstrator heckler officer lawyer attorney judge aide staffer official doctor nurse driver teacher cameraman
+    photographer moderator host anchor critic opponent rival supporter voter resident constituent
+    """
+)
+"""Whom stories set beside somebody with an office: never that person by another name."""
 _TELLING = frozenset({"candidate", "nominee", "senator", "governor", "congressman", "congresswoman", "billionaire"})
 _AFTER_SUBJECT = frozenset({"VBD", "VBZ", "VBP", "MD", "RB"})
 _CONJUNCTIONS = word_set(
@@ -270,6 +278,8 @@ def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
     if not ranked or ranked[0][0] < 4.0 or (p.end > p.head and not scene.unplaced(ranked[0][1])):
         return None
     figure = ranked[0][1]
+    if p.noun in _OTHERS and not scene.unplaced(figure):
+        return None
     if p.noun != "old":
         scene.learned.setdefault(figure.entity.number, []).append(p)
     return figure, f"no one else is called {p.noun}; {ranked[0][2]}", 0.65

@@ -7,6 +7,7 @@ IJCAI 2007).  ``benchmarks/pronouns.py`` fits its weights and says how often it 
 from __future__ import annotations
 
 import math
+from itertools import islice
 
 from .cast import Entity
 from .given_names import gender_of, leaning_of
@@ -57,7 +58,8 @@ def features(scene: Scene, at: int, gender: str, figure: Figure) -> dict[str, fl
     if before:
         near = before[-1]
         behind = r.sentence[at] - r.sentence[near.first]
-        rivals = (o for o in scene.cast.people if o is not entity and (not gender or o.gender in ("", gender)))
+        named = scene.named_between(near.first, at)
+        rivals = (o for o in named if o is not entity and (not gender or o.gender in ("", gender)))
         found = {
             "salience": max(scene.salience(m, at) for m in before[-6:]),
             "near": -float(min(behind, _FAR)),
@@ -65,7 +67,7 @@ def features(scene: Scene, at: int, gender: str, figure: Figure) -> dict[str, fl
             "quoted": float(r.quoted[near.first] and not r.quoted[at]),
             "in what is said": float(near.first in scene.own),
             "told": float(near.first in scene.told and at not in scene.told),
-            "between": -float(min(_CROWD, sum(near.first < m.first < at for o in rivals for m in o.mentions))),
+            "between": -float(len(list(islice(rivals, _CROWD)))),
             "subject before": float(opens and behind == 1 and scene.is_subject(near)),
             "named in full": float(bool(entity.parsed and entity.parsed.full)),
             "gender known": float(bool(gender and entity.gender)),

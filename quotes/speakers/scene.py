@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from ..models import SpeakerKind
 from . import lexicon, places
@@ -71,6 +74,21 @@ class Scene:
     """Tokens of everything said: who is named there is less present than who is named by the narration."""
     own: frozenset[int] = frozenset()
     """Tokens of the statement whose source is asked for: who is named there hardly ever says it."""
+
+    _named: list[tuple[int, Entity]] = field(init=False)
+    """First token of each mention of a person, in order, and whom it names."""
+
+    def __post_init__(self) -> None:
+        every = ((m.first, entity) for entity in self.cast.people for m in entity.mentions)
+        self._named = sorted(every, key=itemgetter(0))
+
+    def named_between(self, first: int, last: int) -> Iterator[Entity]:
+        """Persons whose mentions begin after one token and before another, one a mention, in order."""
+        for at in range(bisect_right(self._named, first, key=itemgetter(0)), len(self._named)):
+            begin, entity = self._named[at]
+            if begin >= last:
+                return
+            yield entity
 
     def figure(self, entity: Entity) -> Figure:
         """The one Figure of a named entity."""

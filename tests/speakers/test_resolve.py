@@ -136,6 +136,10 @@ DESCRIPTIONS = {
         "Marco Rubio spoke beside Sen. Joni Ernst, R-Iowa. {The Florida senator} [said] <he felt good>.",
         ["Marco Rubio"],
     ),
+    "somebody else beside an officeholder": (
+        "Rep. Bob Etheridge walked past. <“Do you support it?”> {the reporter} [asked].",
+        ["reporter"],
+    ),
     "named soon after": (
         "{A spokesman for the company} [said] <it was hacked>. ||\n\n"
         "<“We are sorry,”> [said] {the spokesman, Nick Merrill}.",
