@@ -33,8 +33,8 @@ def test_labels_have_room() -> None:
         made = chart({first.isoformat(): 1, (first + timedelta(days=days)).isoformat(): 1})
         *inner, last = [column for column in made.columns if column.tick]
         assert made.unit == unit and last is made.columns[-1] and len(inner) > 1
-        # The last label ends at the edge.
-        starts = [column.x / WIDTH for column in inner] + [1 - LABEL_SHARE[unit]]
+        # The last label ends where its column does.
+        starts = [column.x / WIDTH for column in inner] + [(last.x + last.width) / WIDTH - LABEL_SHARE[unit]]
         assert all(b - a >= LABEL_SHARE[unit] - 0.02 for a, b in pairwise(starts))
 
 
