@@ -167,10 +167,17 @@ def test_a_cluster_that_does_not_answer_is_one_line(tmp_path, monkeypatch):
     assert result.exit_code == 1 and "tcp://127.0.0.1:9: no Dask scheduler answers" in line
 
 
-@pytest.mark.parametrize("args", [["--cluster", "tcp://x:1"], ["-o", "out"]])
-def test_cluster_and_output_go_together(args):
+@pytest.mark.parametrize(
+    "args, cause",
+    [
+        (["--cluster", "tcp://x:1"], "with --cluster, name a folder"),
+        (["--cluster", "tcp://x:1", "-o", "out", "--format", "csv"], "no --format"),
+        (["-o", "out"], "out: no format known by this ending"),
+    ],
+)
+def test_what_extract_writes_where_is_told(args, cause):
     result = quotes("extract", "a.txt", *args)
-    assert result.exit_code == 2 and "go together" in result.output
+    assert result.exit_code == 2 and cause in result.output
 
 
 def test_a_folder_without_results_is_one_line(tmp_path):
