@@ -211,17 +211,17 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
     found = []
     for answer in answers:
         query = answer.query
-        read = _content(answer, decoding)
-        content = _snap(words, read, query, quoted) if query.kind == CUE else _chained(words, read, query, quoted)
         if query.kind != CUE and _is_programme(words, query):
             continue
+        read = _content(answer, decoding)
+        content = _snap(words, read, query, quoted) if query.kind == CUE else _chained(words, read, query, quoted)
         content = _without_narration(words, _without_addressee(words, content, query, quoted), query)
-        if not any(words.forms[w][0].isalnum() for w in content):
+        if not _spoken(words, content):
             continue
         cue = tuple(range(query.first, query.last)) if query.kind == CUE else ()
         if cue and not any(words.forms[w][0].isalnum() or words.forms[w] == ":" for w in cue):
             continue
-        source = _without_relative(words, _source(answer, decoding))
+        source = _noun_phrase(words, _source(answer, decoding))
         if _is_dateline(words, cue, source):
             continue
         features = _features(tagged, answer, cue, source, read, content, quoted)
@@ -318,8 +318,9 @@ def _likeliest_run(gain: np.ndarray, offset: int) -> tuple[int, ...]:
     return tuple(range(offset + best_range[0], offset + best_range[1]))
 
 
-def _without_relative(words: Words, source: Sequence[int]) -> tuple[int, ...]:
-    """The source without the "who" of "who Washington says is gone", which belongs to the content."""
+def _noun_phrase(words: Words, source: Sequence[int]) -> tuple[int, ...]:
+    """The source without the "who" of "who Washington says is gone", which belongs to the content; "The" alone takes
+    the next word along."""
     first = 1 if len(source) > 1 and words.forms[source[0]].lower() in _RELATIVE else 0
     if len(source) == 1 and words.forms[source[0]].lower() in _ARTICLES and source[0] + 1 < len(words):
         return (source[0], source[0] + 1)
@@ -343,7 +344,7 @@ def _snap(words: Words, content: Sequence[int], query: Query, quoted: _Quoted) -
         if q.first <= query.first < q.last:
             continue
         inside = range(q.first, q.last)
-        spoken = [w for w in inside if words.forms[w][0].isalnum()]
+        spoken = _spoken(words, inside)
         if spoken and sum(w in whole for w in spoken) >= 0.5 * len(spoken):
             whole.update(inside)
             chains.add(q.chain)
@@ -377,8 +378,8 @@ def _without_addressee(words: Words, content: Sequence[int], query: Query, quote
 
 def _is_programme(words: Words, quotation: Query) -> bool:
     """Whether quotation marks hold the name of a programme or paper that somebody speaks to."""
-    spoken = [words.forms[w] for w in range(quotation.first, quotation.last) if words.forms[w][0].isalnum()]
-    named = 0 < len(spoken) <= _NAME and all(form[0].isupper() for form in spoken)
+    spoken = _spoken(words, range(quotation.first, quotation.last))
+    named = 0 < len(spoken) <= _NAME and all(words.forms[w][0].isupper() for w in spoken)
     return named and quotation.first > 0 and words.forms[quotation.first - 1].lower() in _TELLING
 
 
@@ -423,7 +424,7 @@ def _features(
         at = [min(max(w - start, 0), n - 1) for w in (chosen[0], chosen[-1])]
         return float(np.log(np.clip(answer.ends[at, [column, column + 1]], _LEAST, 1)).sum())
 
-    spoken = [w for w in content if words.forms[w][0].isalnum()]
+    spoken = _spoken(words, content)
     chosen = set(content)
     near = quoted.touching(content)
     inside = [
@@ -480,7 +481,7 @@ def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> li
         """Let somebody have said more words."""
         new = set(more) - set(taken[t].content)
         taken[t] = replace(taken[t], content=tuple(sorted({*taken[t].content, *new})))
-        for w in (spoken := _spoken(tagged, new)):
+        for w in (spoken := _spoken(tagged.words, new)):
             takers.setdefault(w, []).append(t)
         sizes[t] += len(spoken)
 
@@ -488,11 +489,11 @@ def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> li
         if c.confidence < decoding.accept:
             continue
         limit = decoding.overlap if c.cue else _SAME_QUOTATION
-        if holders(_spoken(tagged, c.content), limit):
+        if holders(_spoken(tagged.words, c.content), limit):
             if c.cue:
                 continue
             own = range(c.query.first, c.query.last)
-            told = [t for t in holders(_spoken(tagged, own), limit) if not _inside(taken[t], own)]
+            told = [t for t in holders(_spoken(tagged.words, own), limit) if not _inside(taken[t], own)]
             if told:
                 if set(taken[told[0]].source) & set(c.source):
                     add(told[0], own)
@@ -510,8 +511,9 @@ def _inside(c: Candidate, quotation: range) -> bool:
     return bool(c.cue) and c.cue[0] in quotation and c.content[0] in quotation and c.content[-1] in quotation
 
 
-def _spoken(tagged: Tagged, chosen: Iterable[int]) -> list[int]:
-    return [w for w in chosen if tagged.words.forms[w][0].isalnum()]
+def _spoken(words: Words, chosen: Iterable[int]) -> list[int]:
+    """The chosen words less punctuation."""
+    return [w for w in chosen if words.forms[w][0].isalnum()]
 
 
 def _finish(words: Words, c: Candidate) -> Attribution:
@@ -535,7 +537,7 @@ def _finish(words: Words, c: Candidate) -> Attribution:
 
 
 def _share_quoted(words: Words, content: Sequence[int]) -> float:
-    spoken = [w for w in content if words.forms[w][0].isalnum()]
+    spoken = _spoken(words, content)
     return sum(words.state[w] == INSIDE for w in spoken) / len(spoken)
 
 

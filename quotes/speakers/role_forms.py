@@ -122,7 +122,7 @@ def _of_party(text: str) -> tuple[str, str | None]:
     """ "Democratic Attorney General" -> ("Attorney General", "Democratic"): the party is not the office's."""
     side, _, office = text.partition(" ")
     held = side in _PARTY_WORDS and lexicon.TITLES.get(office.split()[-1].lower() if office else "", (None,))[0]
-    return (office, _PARTY_WORDS[side]) if held and office.lower() not in ("leader", "whip") else (text, None)
+    return (office, _PARTY_WORDS[side]) if held else (text, None)
 
 
 def _owner(text: str) -> tuple[str, str | None]:
