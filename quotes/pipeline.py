@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import spacy
@@ -24,8 +27,11 @@ from .speakers import resolve
 
 BATCH = 16
 """Articles that spaCy takes at once."""
-LONGEST = 2_000_000
-"""Characters of one article that spaCy is allowed to parse."""
+PART = 60_000
+"""Characters of a longer article that the components before ``quotes`` take at once: what they hold of a text while
+they work is 5,000 bytes a character."""
+_BORDERS = tuple(map(re.compile, (r"\n\s*", r"[.!?][\"”’')]*\s+", r"\s+", r"(?s:.)")))
+"""Where a text may be cut in two: between paragraphs, else sentences, else words, else anywhere."""
 _UNUSED = ["parser", "attribute_ruler", "lemmatizer", "ner"]
 
 
@@ -105,15 +111,12 @@ def _load_spacy(model: str | None, exclude: Sequence[str]) -> Language:
     name = model or next((n for n in SPACY_PIPELINES if importlib.util.find_spec(n)), SPACY_PIPELINES[0])
     try:
         if importlib.util.find_spec(name) if name.isidentifier() else None:
-            nlp = importlib.import_module(name).load(exclude=exclude)
-        else:
-            nlp = spacy.load(name, exclude=exclude)
+            return importlib.import_module(name).load(exclude=exclude)
+        return spacy.load(name, exclude=exclude)
     except OSError as error:
         raise ModelNotFound(
             f"{name}: no spaCy pipeline of that name or folder ({str(error).splitlines()[0]})"
         ) from None
-    nlp.max_length = LONGEST
-    return nlp
 
 
 def find_entities(texts: Iterable[str]) -> Iterator[list[tuple[int, int, str]]]:
@@ -132,11 +135,43 @@ def find_quotes(
         batch_size: articles held in memory at once.
     """
 
-    def docs() -> Iterator[Doc]:
+    for long, group in groupby(articles, lambda article: len(article.text) > PART):
+        find = _in_parts if long else partial(_in_batches, batch_size=batch_size)
+        for doc in find(group, nlp):
+            yield doc._.article, doc._.quotes
+
+
+def _in_batches(articles: Iterable[Article], nlp: Language, batch_size: int) -> Iterator[Doc]:
+    def made() -> Iterator[Doc]:
         for article in articles:
             doc = nlp.make_doc(article.text)
             doc._.article = article
             yield doc
 
-    for doc in nlp.pipe(docs(), batch_size=batch_size):
-        yield doc._.article, doc._.quotes
+    return nlp.pipe(made(), batch_size=batch_size)
+
+
+def _in_parts(articles: Iterable[Article], nlp: Language) -> Iterator[Doc]:
+    """Long articles, of which the components before ``quotes`` see parts and the others the whole."""
+    names = nlp.pipe_names
+    first = next(k for k, name in enumerate(names) if nlp.get_pipe_meta(name).factory == "quotes")
+    for article in articles:
+        with nlp.select_pipes(enable=names[:first]):
+            parts = [nlp(part) for part in _parts(article.text)]
+        doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor", "user_data"])
+        doc._.article = article
+        for _, component in nlp.pipeline[first:]:
+            doc = component(doc)
+        yield doc
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A text in parts of at most ``PART`` characters."""
+    start = 0
+    while len(text) - start > PART:
+        middle, end = start + PART // 2, start + PART
+        borders = ([m.end() for m in border.finditer(text, middle, end)] for border in _BORDERS)
+        cut = next(filter(None, borders))[-1]
+        yield text[start:cut]
+        start = cut
+    yield text[start:]

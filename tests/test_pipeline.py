@@ -53,6 +53,23 @@ def test_many_articles_give_what_each_gives_alone(nlp):
         assert [q.speaker for q in found] == [q.speaker for q in alone]
 
 
+def test_a_long_article_is_what_it_is_in_one_piece(nlp, monkeypatch):
+    story = TEXT + "\n \n" + TEXT.replace("\n\n", " ").replace("Okello", "Achieng")
+    text = f"{story}\n{'“' * 300}\n{story}"
+    whole = quotes_of(nlp, text, published=date(2024, 5, 8))
+    assert len(whole) >= 8
+    # Shorter than its paragraphs, than its sentences, than its longest word.
+    for most in (250, 60, 9):
+        monkeypatch.setattr("quotes.pipeline.PART", most)
+        in_parts = quotes_of(nlp, text, published=date(2024, 5, 8))
+        assert [q.attribution.content for q in in_parts] == [q.attribution.content for q in whole]
+        if most > 60:
+            assert [(q.speaker, q.role, q.said_on) for q in in_parts] == [(q.speaker, q.role, q.said_on) for q in whole]
+    monkeypatch.setattr("quotes.pipeline.PART", len(TEXT))
+    articles = [Article("a", TEXT), Article("b", f"{TEXT}\n{TEXT}"), Article("c", TEXT)]
+    assert [a.id for a, quotes in find_quotes(articles, nlp) if quotes] == ["a", "b", "c"]
+
+
 def test_boilerplate_yields_nothing(nlp):
     whole = quotes_of(nlp, TEXT)
     none = quotes_of(nlp, TEXT, boilerplate=(Span(0, len(TEXT)),))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
 
 import pytest
 
-from quotes.cli import common
-from quotes.cli.common import Watch, duration, watching
+from quotes.cli.watch import Watch, duration, watching
 from quotes.models import Article
 
 
@@ -32,7 +33,7 @@ def test_durations(seconds, words):
 def test_progress_tells_rate_rest_and_what_was_left_out(monkeypatch):
     shown = Terminal()
     monkeypatch.setattr("sys.stderr", shown)
-    monkeypatch.setattr(common.shutil, "get_terminal_size", lambda: common.os.terminal_size((200, 24)))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((200, 24)))
     watch = Watch(silent=False, meter=Halfway())
     watch._since -= 60
     watch.note("a.txt", "passed over: in language 'fr'")

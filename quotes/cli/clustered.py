@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from quotes.cli import saving
-from quotes.cli.common import closing, counted, db_option, installed_version, watching
+from quotes.cli.common import closing, counted, db_option, installed_version
+from quotes.cli.watch import watching
 
 _MISSING = "needs more packages: in the folder of the source, pip install '.[cluster]'"
 
@@ -47,6 +48,8 @@ def extract_on_cluster(
         for source, outcome in cluster.extract(address, paths, job, watch.error):
             for failure in outcome.failures:
                 watch.error(*failure)
+            for remark in outcome.renamed:
+                watch.renamed(*remark)
             made, skipped = made + (not outcome.skipped), skipped + outcome.skipped
             articles, quotes = articles + outcome.articles, quotes + outcome.quotes
             if watch.meter and not outcome.skipped:
@@ -78,5 +81,5 @@ def load(folder: str, db: Path, silent: bool) -> None:
         raise click.ClickException(f"load {_MISSING} ({error})") from error
 
     with closing(saving.opened(db)) as database, watching((), silent) as watch:
-        loaded = cluster.load(folder, watch.error, watch.note, partial(saving.stored_text, database))
+        loaded = cluster.load(folder, watch.error, watch.note, watch.renamed, partial(saving.stored_text, database))
         watch.finish(saving.save(database, db, watch.over(loaded.results), loaded.model, watch))

@@ -9,17 +9,9 @@ from typing import Any
 
 import click
 
-from quotes.cli.common import (
-    FAILED,
-    Whole,
-    closing,
-    db_option,
-    existing,
-    filter_options,
-    filters_of,
-    in_colour,
-    writing_to,
-)
+from quotes.cli.common import FAILED, Whole, closing, db_option, existing
+from quotes.cli.filters import filter_options, filters_of
+from quotes.cli.outputs import in_colour, writing_to
 
 
 @click.command()

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from quotes.cli.common import Output, Watch, Whole, model_options
+from quotes.cli.common import Whole, model_options
+from quotes.cli.outputs import Output
+from quotes.cli.watch import Watch
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

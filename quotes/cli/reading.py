@@ -14,22 +14,9 @@ import click
 
 from quotes.cli import saving
 from quotes.cli.clustered import extract_on_cluster
-from quotes.cli.common import (
-    Column,
-    Number,
-    Output,
-    Result,
-    Watch,
-    Whole,
-    closing,
-    db_option,
-    form_of,
-    in_colour,
-    installed_version,
-    model_options,
-    watching,
-    writing_to,
-)
+from quotes.cli.common import Number, Result, Whole, closing, db_option, installed_version, model_options
+from quotes.cli.outputs import Output, form_of, in_colour, writing_to
+from quotes.cli.watch import Watch, watching
 from quotes.models import TIME_LIMIT
 
 if TYPE_CHECKING:
@@ -40,6 +27,21 @@ T = TypeVar("T")
 
 _LOOK_SECONDS = 5.0
 _ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".txt": "text"}
+
+
+class Column(click.ParamType):
+    """FIELD=NAME: which column of the input holds a field of the article."""
+
+    name = "field=column"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The field and the column's name.  Fails as a usage error for a field that articles have not."""
+        from quotes.read.record import NAMES
+
+        field, equals, column = value.partition("=")
+        if not equals or field not in NAMES or not column:
+            self.fail(f"{value!r} is not FIELD=NAME with a FIELD of {', '.join(NAMES)}", param, ctx)
+        return field, column
 
 
 def _reading_options(command: Any) -> Any:
@@ -194,7 +196,14 @@ def _found(
     manners = read.Manners(allow_private=allow_private, delay=delay)
     options = read.Options(dict(column), max_chars, None if any_language else "en", repair, manners)
     articles = read.reported(
-        paths, watch.error, on_note=watch.note, on_done=watch.done.append, options=options, meter=watch.meter, **kept
+        paths,
+        watch.error,
+        on_note=watch.note,
+        on_renamed=watch.renamed,
+        on_done=watch.done.append,
+        options=options,
+        meter=watch.meter,
+        **kept,
     )
     if unchanged:
         articles = _without(unchanged, articles, watch)
@@ -203,7 +212,7 @@ def _found(
     if not ahead:
         yield iter(()), "none"
         return
-    settings = work.Settings(model, attribution_model, max_chars)
+    settings = work.Settings(model, attribution_model)
     if workers is None:
         workers = max(1, min(cores, len(ahead) // work.WORTH_ARTICLES))
     executor = work.Pool(settings, workers) if workers else work.Here(settings)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from quotes.cli.common import DEFAULT_DB, Result, Watch, counted, installed_version
+from quotes.cli.common import DEFAULT_DB, Result, counted, installed_version
+from quotes.cli.watch import Watch
 
 _MOST_CAUSES = 1000
 """Faults of one input that are listed one by one: a table that is broken in every line is told by the first."""

@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotes.cli.common import (
-    Output,
-    Refused,
-    Whole,
-    closing,
-    counted,
-    db_option,
-    existing,
-    filter_options,
-    filters_of,
-    form_of,
-    writing_to,
-)
+from quotes.cli.common import Refused, Whole, closing, counted, db_option, existing
+from quotes.cli.filters import filter_options, filters_of
+from quotes.cli.outputs import Output, form_of, writing_to
 
 if TYPE_CHECKING:
     from quotes.export import Written

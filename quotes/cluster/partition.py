@@ -54,6 +54,8 @@ class Outcome:
     """Size and time of the input, by which a change of it is told."""
     skipped: bool = False
     """Whether it had been done before."""
+    renamed: list[list[str]] = field(default_factory=list)
+    """Name and remark of articles that are kept under another id than they claim."""
 
 
 def process(job: Job, name: str, source: str) -> Outcome:
@@ -93,11 +95,13 @@ def make(job: Job, name: str, source: str) -> Outcome:
     if done and done["state"] == state:
         return Outcome(**{**done, "skipped": True})
     failures: list[list[str]] = []
+    renamed: list[list[str]] = []
     where: dict[str, tuple[str, str]] = {}
 
     def reported():
         options = read.Options(**job.options)
-        for report, article in read.reported([source], lambda *f: failures.append(list(f)), options=options):
+        heard = {"on_error": lambda *f: failures.append(list(f)), "on_renamed": lambda *r: renamed.append(list(r))}
+        for report, article in read.reported([source], options=options, **heard):
             where[article.id] = report.name, report.place
             yield report, article
 
@@ -105,8 +109,7 @@ def make(job: Job, name: str, source: str) -> Outcome:
     first = next(articles, None)
     rows, counts, model = Rows(), [0, 0], "none"
     if first:
-        longest = job.options.get("max_chars", read.MAX_CHARS)
-        pool = work.Pool(work.Settings(job.model, job.attribution_model, longest), 1)
+        pool = work.Pool(work.Settings(job.model, job.attribution_model), 1)
         model = pool.name
         try:
             for article, quotes in work.find(_chain(first, articles), pool, job.time_limit):
@@ -115,7 +118,7 @@ def make(job: Job, name: str, source: str) -> Outcome:
                 counts[1] += len(quotes)
         finally:
             pool.close()
-    outcome = Outcome(source, *counts, failures, model, state)
+    outcome = Outcome(source, *counts, failures, model, state, renamed=renamed)
     folder.put(name, rows.tables(), asdict(outcome))
     return outcome
 

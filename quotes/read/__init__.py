@@ -24,6 +24,7 @@ from quotes.read.source import (
     Memory,
     OnError,
     OnNote,
+    OnRenamed,
     Options,
     Report,
     Source,
@@ -65,6 +66,7 @@ def reported(
     on_error: OnError,
     *,
     on_note: OnNote = _ignore,
+    on_renamed: OnRenamed | None = None,
     on_done: Callable[[str], None] = _unheard,
     feeds: Iterable[str] = (),
     memory: Memory | None = None,
@@ -80,7 +82,8 @@ def reported(
     server that they have not changed.  Formats, told by content: plain text and Markdown, HTML, JSON (lines, or one
     array), CSV, Parquet, WARC, and zip and gzip of these.
     Whatever cannot be read goes to on_error with its name and the cause, and the rest is read all the same; on_note
-    hears of what was passed over or left empty on purpose, on_done of each input that was gone through; meter follows
+    hears of what was passed over or left empty on purpose, on_renamed (else on_error) of articles that are kept under
+    another id than they claim, on_done of each input that was gone through; meter follows
     how far the files were read.
 
     Ids: a record's own, else its url, else the file's stem.  A file whose stem belongs to another text already, read
@@ -90,8 +93,9 @@ def reported(
     """
     options = options or Options()
     identities = Identities(stored)
+    unnamed = Report("", on_error, on_note, on_renamed=on_renamed)
     for source in _sources(paths, feeds, on_error, on_note, memory, options, meter):
-        for report, article in _all(source, on_error, on_note, options):
+        for report, article in _all(source, unnamed, options):
             found = _checked(article, report, options)
             named = found and identities.name(found, source, report)
             if named:
@@ -132,8 +136,8 @@ def _checked(article: Article, report: Report, options: Options) -> Article | No
     return replace(article, boilerplate=_merged(article.boilerplate + clean.boilerplate(article.text)))
 
 
-def _all(source: Source, on_error: OnError, on_note: OnNote, options: Options, depth: int = 0) -> Found:
-    report = Report(source.name, on_error, on_note)
+def _all(source: Source, unnamed: Report, options: Options, depth: int = 0) -> Found:
+    report = replace(unnamed, name=source.name)
     try:
         with source.open() as raw:
             stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw, HEAD)
@@ -145,11 +149,11 @@ def _all(source: Source, on_error: OnError, on_note: OnNote, options: Options, d
             if form in ("zip", "gzip") and depth == _DEEPEST:
                 raise Unreadable(f"an archive inside {_DEEPEST} others")
             if form == "gzip":
-                yield from _all(unzipped(source, stream), on_error, on_note, options, depth + 1)
+                yield from _all(unzipped(source, stream), unnamed, options, depth + 1)
             elif form == "zip":
                 with _seekable(stream) as archive:
                     for inner in members(source, archive):
-                        yield from _all(inner, on_error, on_note, options, depth + 1)
+                        yield from _all(inner, unnamed, options, depth + 1)
             else:
                 yield from _one(form, stream, source, report, options)
     except Unreadable as error:

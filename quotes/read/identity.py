@@ -27,7 +27,7 @@ class Identities:
 
         What is named after its file gives way to another text of that name, in this run or stored, and adds "~" and
         eight digits of its absolute path (of its text on standard input).  A record that claims the id of another text
-        is an error, and is kept with eight digits of its text.
+        is reported, and kept with eight digits of its text.
         """
         digest = _digest(article.text)
         after_file = not report.place and not source.url
@@ -38,7 +38,7 @@ class Identities:
             return None
         elif article.id in self._taken:
             new_id = f"{article.id}~{digest.hex()[:8]}"
-            report.error(f"id {article.id!r} is another article's: kept as {new_id!r}")
+            report.renamed(f"id {article.id!r} is another article's: kept as {new_id!r}")
             article = replace(article, id=new_id)
         self._taken[article.id] = digest
         return article

@@ -21,6 +21,9 @@ OnError = Callable[[str, str], None]
 OnNote = Callable[[str, str], None]
 """Called with the name of an input and a remark: something was passed over or left empty on purpose."""
 
+OnRenamed = Callable[[str, str], None]
+"""Called with the name of an input and what became of an article that claims the id of another one."""
+
 STDIN = "-"
 _GIVEN_OPEN = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """What the shell opened, a pipe perhaps, whose writer it started as well: opening any other pipe may wait for ever."""
@@ -45,6 +48,8 @@ class Report:
     on_error: OnError
     on_note: OnNote
     place: str = ""
+    on_renamed: OnRenamed | None = None
+    """None: on_error hears of those, too."""
 
     def at(self, place: str) -> Report:
         """The same for a place, as "line 3"."""
@@ -53,6 +58,10 @@ class Report:
     def error(self, cause: object) -> None:
         """Something that cannot become an article."""
         self.on_error(self.name, f"{self.place}{cause}")
+
+    def renamed(self, remark: str) -> None:
+        """An article that is kept, but not under the id that it claims."""
+        (self.on_renamed or self.on_error)(self.name, f"{self.place}{remark}")
 
     def note(self, remark: str) -> None:
         """Something passed over or left empty on purpose."""

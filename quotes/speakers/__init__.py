@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence, Set
 
 from spacy.tokens import Doc
@@ -69,12 +70,13 @@ def _settings(r, cast, article, attributions, links, order) -> dict[int, Setting
     """
     settings: dict[int, Setting] = {}
     before: tuple[Link, When | None, str | None, int] | None = None
+    often = Counter(r.lower)
     for k in order:
         found = clause.reporting(r, attributions[k])
         when = what = whom = None
         at = found.cue[0] if found else -1
         if found:
-            when = dates.said(r, found, article.published) or dates.told_again(r, found, article.published)
+            when = dates.said(r, found, article.published) or dates.told_again(r, found, article.published, often)
             what = occasion.occasion(r, found)
             whom = occasion.addressee(r, cast, found)
         if before and found and links[k].figures and links[k].figures == before[0].figures:

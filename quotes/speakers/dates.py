@@ -7,6 +7,7 @@ no date.  Expressions are found by pattern and reckoned by dateparser.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -71,17 +72,18 @@ def elsewhen(r: Reading, clause: Clause) -> bool:
     return bool(words & _OTHER_TIMES) or bool(re.search(r"\b(?:19|20)\d\d\b", " ".join(words)))
 
 
-def told_again(r: Reading, clause: Clause, published: date | None) -> When | None:
+def told_again(r: Reading, clause: Clause, published: date | None, often: Mapping[str, int]) -> When | None:
     """The day of an event that the paragraph before dates and that the clause's own sentence goes on to tell.
 
     "The ministry on Thursday ordered non-essential staff home.  It ordered them home 'for security', a spokesman said":
-    the sentence narrates with a verb of its own and repeats a rare word of the dated sentence.
+    the sentence narrates with a verb of its own and repeats a rare word of the dated sentence, by how often the article
+    has each.
     """
     cue, sentence = clause.cue[0], r.sentence[clause.cue[0]]
     own = [i for i in clause.tokens if i not in clause.source and i not in clause.cue]
     if not any(r.tags[i] in ("VBD",) for i in own):
         return None
-    rare = {r.lower[i] for i in own if len(r.words[i]) > 6 and r.words[i].islower() and r.lower.count(r.lower[i]) <= 3}
+    rare = {r.lower[i] for i in own if len(r.words[i]) > 6 and r.words[i].islower() and often[r.lower[i]] <= 3}
     k = sentence - 1
     if k < 0 or not rare:
         return None

@@ -25,8 +25,6 @@ class Settings:
     """Name or folder of the spaCy pipeline."""
     attribution_model: str | None = None
     """Folder of the attribution model; None for the one in the package."""
-    longest: int = 0
-    """Characters of the longest article to expect, where that is more than the pipeline takes by itself."""
 
 
 def model_name(settings: Settings) -> str | None:
@@ -64,7 +62,6 @@ class Finder:
         import quotes
 
         self._nlp = quotes.load(settings.model, attribution_model=settings.attribution_model)
-        self._nlp.max_length = max(self._nlp.max_length, settings.longest)
         self.name = _name(self._nlp.meta)
         """Of the spaCy pipeline, with its version."""
 
