@@ -40,7 +40,7 @@ def search(words: tuple[str, ...], db: Path, limit: int, form: str, **filters: A
         raise click.UsageError("say what to look for: words, or a filter such as --speaker")
     colour = form == "text" and in_colour()
     with closing(existing(db)) as database:
-        found = store.search(database, " ".join(words), limit=limit, mark=render.MATCH, filters=where)
+        found = store.search(database, " ".join(words), where, limit, mark=render.MATCH)
     with writing_to(None) as stream:
         if form == "text":
             for row in found:

@@ -31,13 +31,11 @@ def _user() -> str:
 
 
 def _decide(action: str, *about: Any, db: Path, **by: str) -> Any:
-    """Have the store carry out a decision, and statements follow it; what the store gives back."""
+    """Have the store carry out a decision; what it gives back."""
     from quotes import store
 
     with closing(existing(db)) as database:
-        decided = getattr(store, action)(database, *about, **by)
-        store.link_versions(database)
-        return decided
+        return getattr(store, action)(database, *about, **by)
 
 
 @click.group()

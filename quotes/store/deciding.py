@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlite_utils import Database
 
@@ -17,10 +18,22 @@ from quotes.store.link import ACTIVE, insert_person, name_key
 from quotes.store.names import fold
 from quotes.store.people import move_entities, recount_people
 from quotes.store.saving import now
+from quotes.store.versions import link_versions
 
 
 class DecisionError(StoreError):
     """A decision that cannot be taken; the message is one line that says why."""
+
+
+@contextmanager
+def deciding(db: Database) -> Iterator[None]:
+    """A transaction in which who is whom changes, and after it statements as these people make them.
+
+    Raises StoreError.
+    """
+    with store_errors(path_of(db)), writing(db):
+        yield
+    link_versions(db)
 
 
 def merge(db: Database, keep: str, gone: str, *, who: str, note: str = "") -> int:
@@ -30,7 +43,7 @@ def merge(db: Database, keep: str, gone: str, *, who: str, note: str = "") -> in
         DecisionError: an id is unknown, or both are one already.
         StoreError: the database cannot be written.
     """
-    with store_errors(path_of(db)), writing(db):
+    with deciding(db):
         decision = merge_rows(db, keep, gone, who=who, note=note)
         if decision is None:
             if _canonical(db, keep) == _canonical(db, gone):
@@ -56,7 +69,7 @@ def split(db: Database, person: str, articles: Sequence[str], *, who: str, note:
         DecisionError: the id is unknown, no such article quotes the person, or no other article does.
         StoreError: the database cannot be written.
     """
-    with store_errors(path_of(db)), writing(db):
+    with deciding(db):
         person = _canonical(db, person)
         entities = db.conn.execute(
             "SELECT article_id, name, kind FROM entities WHERE person_id = ? ORDER BY id", (person,)
@@ -85,7 +98,7 @@ def rename(db: Database, person: str, name: str, *, who: str, note: str = "") ->
     """
     if not name.strip():
         raise DecisionError(f"{person}: a name is needed")
-    with store_errors(path_of(db)), writing(db):
+    with deciding(db):
         return _decide(db, "rename", _canonical(db, person), who, note, name=name.strip())
 
 
@@ -96,7 +109,7 @@ def keep_apart(db: Database, person: str, other: str, *, who: str, note: str = "
         DecisionError: an id is unknown, or both are one already.
         StoreError: the database cannot be written.
     """
-    with store_errors(path_of(db)), writing(db):
+    with deciding(db):
         person, other = _canonical(db, person), _canonical(db, other)
         if person == other:
             raise DecisionError(f"{person}: already one person; split it instead")
@@ -110,7 +123,7 @@ def undo(db: Database, decision: int, *, who: str, note: str = "") -> int:
         DecisionError: no such decision, or it is undone already, or is itself an undo.
         StoreError: the database cannot be written.
     """
-    with store_errors(path_of(db)), writing(db):
+    with deciding(db):
         row = db.conn.execute(
             f"SELECT action, person_id, other_id, {ACTIVE} FROM decisions WHERE id = ?", (decision,)
         ).fetchone()

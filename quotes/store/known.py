@@ -17,8 +17,8 @@ from typing import get_args
 from sqlite_utils import Database
 
 from quotes.models import SpeakerKind
-from quotes.store.database import StoreError, path_of, store_errors, writing
-from quotes.store.deciding import merge_rows
+from quotes.store.database import StoreError
+from quotes.store.deciding import deciding, merge_rows
 from quotes.store.identity import person_name
 from quotes.store.link import name_key
 from quotes.store.names import slug
@@ -63,7 +63,7 @@ def use_known(db: Database, people: list[Known], *, source: str) -> int:
         StoreError: the database cannot be written.
     """
     merged = 0
-    with store_errors(path_of(db)), writing(db):
+    with deciding(db):
         db.conn.execute("DELETE FROM known_people")
         for known in people:
             key = name_key(known.name, known.kind)

@@ -89,23 +89,24 @@ def date_people(db: Database, ids: Iterable[str]) -> None:
 
     The affiliation is that of the role, else the one that most articles state, else the latest.
     """
+    newest = (
+        "ORDER BY last_held IS NULL OR last_held < date((SELECT max(last_held) FROM role_history h"
+        " WHERE h.person_id = role_history.person_id), '-60 days'), articles DESC, last_held DESC, role, affiliation"
+        " LIMIT 1"
+    )
     db.conn.executemany(
         "UPDATE people SET"
         " first_quoted = (SELECT min(published) FROM entities WHERE person_id = people.id),"
         " last_quoted = (SELECT max(published) FROM entities WHERE person_id = people.id),"
-        " (role, affiliation) = (SELECT role, nullif(affiliation, '') FROM role_history WHERE person_id = people.id"
-        "  ORDER BY last_held IS NULL OR last_held < date((SELECT max(last_held) FROM role_history h"
-        "  WHERE h.person_id = role_history.person_id), '-60 days'), articles DESC, last_held DESC, role, affiliation"
-        "  LIMIT 1)"
+        f" role = (SELECT role FROM role_history WHERE person_id = people.id {newest}),"
+        " affiliation = coalesce("
+        f"  (SELECT nullif(affiliation, '') FROM role_history WHERE person_id = people.id {newest}),"
+        "  (SELECT affiliation FROM role_history WHERE person_id = people.id"
+        "   AND affiliation <> '' GROUP BY affiliation ORDER BY sum(articles) DESC, max(last_held) DESC, affiliation"
+        "   LIMIT 1),"
+        "  (SELECT affiliation FROM entities WHERE person_id = people.id AND affiliation IS NOT NULL"
+        "   ORDER BY published DESC, id LIMIT 1))"
         " WHERE id = ?",
-        [(who,) for who in ids],
-    )
-    db.conn.executemany(
-        "UPDATE people SET affiliation = coalesce((SELECT affiliation FROM role_history WHERE person_id = people.id"
-        "  AND affiliation <> '' GROUP BY affiliation ORDER BY sum(articles) DESC, max(last_held) DESC, affiliation"
-        "  LIMIT 1),"
-        " (SELECT affiliation FROM entities WHERE person_id = people.id AND affiliation IS NOT NULL"
-        "  ORDER BY published DESC, id LIMIT 1)) WHERE id = ? AND affiliation IS NULL",
         [(who,) for who in ids],
     )
 

@@ -46,35 +46,30 @@ def _prefix(tokens: Sequence[str]) -> str:
 def search(
     db: Database,
     text: str,
-    speaker: str | None = None,
-    since: date | str | None = None,
-    until: date | str | None = None,
+    filters: Mapping[str, object] | None = None,
     limit: int | None = 20,
     mark: tuple[str, str] = ("", ""),
-    filters: Mapping[str, object] | None = None,
 ) -> list[dict]:
     """Quotes that hold the words of text, best match first; with an empty text the latest first.
 
     Args:
         db: from ``open_db``.
         text: see ``fts_query``; what holds no word at all, as "?!", finds nothing.
-        speaker: words of the name or of an alias, in any case and without diacritics: "Pompeo", "mike pompeo".
-        since: first day, by when it was said or else published.
-        until: last day.
+        filters: as for ``rows``.
         limit: most rows to return; None for all.
         mark: put before and after each match in the key ``marked``.
-        filters: more of them, as for ``rows``.
 
     Returns:
         Rows of ``said`` as dicts, with ``marked`` beside ``quote``.
 
     Raises:
+        ValueError: a filter names no column.
         StoreError: the database is damaged or locked.
     """
     query = fts_query(text)
     if text.strip() and not query:
         return []
-    where, parameters = conditions({"speaker": speaker, "since": since, "until": until} | dict(filters or {}))
+    where, parameters = conditions(filters or {})
     columns = ", ".join(f'said."{c}"' for c in SAID_COLUMNS)
     if query:
         sql = (
@@ -93,10 +88,11 @@ def rows(db: Database, filters: Mapping[str, object] | None = None) -> Iterator[
 
     Args:
         db: from ``open_db``.
-        filters: ``text``, ``speaker``, ``since`` and ``until`` as for ``search``; ``role_holds`` and ``outlet_holds``
-            with a part of what that column must hold, in any case of the letters a to z; ``confidence_from`` with the
-            least confidence (0..1); any column of ``said`` with
-            the value that it must have, or a list of such values.  None and absent mean the same: no filter.
+        filters: ``text`` with words, as for ``search``; ``speaker`` with words of the name or of an alias, in any case
+            and without diacritics ("mike pompeo"); ``since`` and ``until`` with the first and last day, by when it was
+            said or else published; ``role_holds`` and ``outlet_holds`` with a part of what that column must hold, in
+            any case of the letters a to z; ``confidence_from`` with the least confidence (0..1); any column of ``said``
+            with the value that it must have, or a list of such values.  None and absent mean the same: no filter.
 
     Raises:
         ValueError: a filter names no column.

@@ -102,7 +102,7 @@ def test_joint_statement_has_one_link_for_each_speaker(db):
         "mike-pompeo",
         "mike-pence",
     ]
-    assert len(search(db, "", speaker="pence")) == 1
+    assert len(search(db, "", {"speaker": "pence"})) == 1
 
 
 def test_again_changes_nothing_but_runs(db):
@@ -123,7 +123,7 @@ def test_changed_article_replaces_its_own_quotes_only(db):
     assert [r for r in rows(db) if r["article_id"] == "b"] == before
     assert [(r["title"], r["quote"][:2]) for r in rows(db, {"article_id": "a"})] == [("Talks go on", "We")]
     assert db["people"].get("mike-pompeo")["quotes"] == 1
-    assert search(db, "Guaido", speaker="Pompeo") == []
+    assert search(db, "Guaido", {"speaker": "Pompeo"}) == []
     assert {row["name"] for row in db["people"].rows} == {"Mike Pompeo", "Ann Lee"}
 
 
@@ -160,8 +160,8 @@ def test_search_as_reporters_type(db):
     ):
         expected = 0 if text.startswith("we've") else 1
         assert len(search(db, text)) == expected, text
-    assert search(db, "embassy", speaker="pompeo", since="2019-01-25", until=date(2019, 1, 25))
-    assert not search(db, "embassy", until="2019-01-24")
+    assert search(db, "embassy", {"speaker": "pompeo", "since": "2019-01-25", "until": date(2019, 1, 25)})
+    assert not search(db, "embassy", {"until": "2019-01-24"})
     assert not search(db, "?!") and not search(db, "embassy NOT plans")
     assert len(search(db, "")) == 2
     assert "[embassies]" in search(db, "embassy", mark=("[", "]"))[0]["marked"]
