@@ -1,8 +1,4 @@
-"""Takes a database of quotes, gives the statements that several articles quote, each version beside the longest.
-
-The longest is here the one of most words, quoted or told: what readers see is compared whole.  The table ``versions``
-compares what stands in quotation marks.
-"""
+"""Takes a database of quotes, gives the statements that several articles quote, each version beside the longest."""
 
 from __future__ import annotations
 
@@ -11,9 +7,9 @@ from dataclasses import dataclass
 from datasette.database import Database
 
 from quotes.publish.reading import Row, pages_of, rows
-from quotes.store.alike import differences, forms
+from quotes.store.alike import differences
 from quotes.store.names import fold
-from quotes.store.versions import kind_of
+from quotes.store.versions import compared
 
 PAGE = 20
 """Statements on one page."""
@@ -25,8 +21,9 @@ MOST = 500
 """Versions on the page of one statement."""
 
 _STATEMENTS = (
-    "select s.*, p.name as speaker from (select * from statements s where {}) s"
-    " left join people p on p.id = s.speaker_id"
+    "select s.*, p.name as speaker, q.quote as longest, q.type as longest_type"
+    " from (select * from statements s where {}) s"
+    " join said q on q.id = s.longest_id left join people p on p.id = s.speaker_id"
     " order by {}"
 )
 _ORDER = "s.outlets desc, s.articles desc, s.id"
@@ -39,7 +36,7 @@ class Retold:
     statements: list[Row]
     """Rows of ``statements`` with ``speaker`` (a name), ``longest`` (its words), ``speakers`` (all that its versions
     name, in the order of print) and ``told``, the first versions in print: rows with what ``said`` says of them,
-    ``kind`` (longest, same, cut or altered) and ``changes`` from the longest (``alike.Change``)."""
+    ``kind`` (full, same, cut or altered) and ``changes`` from the longest of what is ``compared`` (``alike.Change``)."""
     count: int
     """Of all statements."""
     page: int
@@ -98,19 +95,19 @@ async def of_article(db: Database, article_id: str) -> dict[str, Row]:
 async def _told(db: Database, statement: Row, most: int) -> Row:
     told = await rows(
         db,
-        "select said.id, said.quote, said.outlet, said.published, said.title, said.article_id, said.speaker"
+        "select said.id, said.quote, said.type, said.outlet, said.published, said.title, said.article_id,"
+        " said.speaker, v.kind"
         " from versions v join said on said.id = v.quote_id where v.statement_id = :id"
         " order by said.published is null, said.published, said.article_id, said.start limit :most",
         id=statement["id"],
         most=MOST,
     )
-    longest = max(told, key=lambda version: (len(forms(version["quote"])), version["id"] == statement["longest_id"]))
+    longest = compared(statement["longest"], statement["longest_type"])
     shown = told[:most]
     for version in shown:
-        version["changes"] = differences(longest["quote"], version["quote"])
-        version["kind"] = "longest" if version is longest else kind_of(version["changes"])
+        version["changes"] = differences(longest, compared(version["quote"], version["type"]))
     speakers: dict[str, str] = {}
     for version in told:
         if version["speaker"]:
             speakers.setdefault(fold(version["speaker"]), version["speaker"])
-    return {**statement, "longest": longest["quote"], "speakers": list(speakers.values()), "told": shown}
+    return {**statement, "speakers": list(speakers.values()), "told": shown}

@@ -40,7 +40,7 @@ FIELDS = {
 """What the fields of the ready-made queries are called on their pages."""
 
 VERSIONS = {
-    "longest": "the longest version",
+    "full": "the longest version",
     "same": "the same words",
     "cut": "words left out",
     "altered": "other words",

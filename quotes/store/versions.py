@@ -57,21 +57,14 @@ class Wording:
         return forms(self.text)
 
     @cached_property
-    def marked(self) -> str:
-        """What of a mixed quote is in quotation marks, unless that is a word or two, or a title; else all of it."""
-        if self.type != "mixed":
-            return self.text
-        # What is published brings the store along, but not what finds quotes.
-        from quotes.attribute.marks import outermost, quotations
-
-        inside = " … ".join(self.text[slice(*each.inner)] for each in outermost(quotations(self.text)))
-        titled = not _SMALL_LETTERS.search(inside)
-        return self.text if titled or len(forms(inside)) < LEAST_WORDS else inside
+    def compared(self) -> str:
+        """The words by which its kind is told."""
+        return compared(self.text, self.type)
 
     @cached_property
-    def marked_forms(self) -> tuple[str, ...]:
-        """The forms of what is in quotation marks."""
-        return forms(self.marked)
+    def compared_forms(self) -> tuple[str, ...]:
+        """The forms of these words."""
+        return forms(self.compared)
 
     def keys(self) -> list[int]:
         """Fingerprints, and what an identified speaker's wording has of words that carry meaning."""
@@ -79,6 +72,21 @@ class Wording:
             return []
         pairs = pairwise(content_forms(self.forms)) if self.identified else ()
         return [*_fingerprints(self.forms), *(key_of("\0".join((self.speaker_id or "", *pair))) for pair in pairs)]
+
+
+def compared(quote: str, type: str) -> str:
+    """Of a mixed quote what is in quotation marks, unless that is a word or two, or a title; of others all words.
+
+    A reporter's frame ("that farmers in the north “will not pay”") alters nothing of what was said.
+    """
+    if type != "mixed":
+        return quote
+    # What is published brings the store along, but not what finds quotes.
+    from quotes.attribute.marks import outermost, quotations
+
+    inside = " … ".join(quote[slice(*each.inner)] for each in outermost(quotations(quote)))
+    titled = not _SMALL_LETTERS.search(inside)
+    return quote if titled or len(forms(inside)) < LEAST_WORDS else inside
 
 
 def link_versions(db: Database) -> None:
@@ -94,7 +102,8 @@ def statements(db: Database, limit: int | None = 20, **filters: object) -> list[
     """Statements with most outlets, then articles, first; ``filters`` as for ``rows`` choose one of their versions.
 
     Each has its row of ``statements`` and ``versions_list``: rows of ``said`` with ``kind_of_version`` (full, same,
-    cut, altered), ``words``, ``share`` and ``changes`` from the longest version (``alike.Change``), earliest first.
+    cut, altered), ``words``, ``share`` and ``changes`` from the longest version (``alike.Change``, of what is
+    ``compared``), earliest first.
 
     Raises:
         ValueError: a filter names no column.
@@ -111,15 +120,17 @@ def statements(db: Database, limit: int | None = 20, **filters: object) -> list[
             )
         )
         for statement in found:
-            statement["versions_list"] = [
-                {**row, "changes": differences(statement["longest"], row["quote"])}
-                for row in db.query(
+            versions = statement["versions_list"] = list(
+                db.query(
                     "SELECT said.*, v.kind AS kind_of_version, v.words, v.share FROM versions v"
                     " JOIN said ON said.id = v.quote_id WHERE v.statement_id = ?"
                     " ORDER BY said.published IS NULL, said.published, said.article_id, said.start",
                     [statement["id"]],
                 )
-            ]
+            )
+            words = {row["id"]: compared(row["quote"], row["type"]) for row in versions}
+            for row in versions:
+                row["changes"] = differences(words[statement["longest_id"]], words[row["id"]])
     return found
 
 
@@ -151,7 +162,7 @@ def _share(a: Wording, b: Wording) -> float:
     quoted = a.quoted and b.quoted
     same = same_statement(a.forms, b.forms, speaker, quoted, days)
     if not same and quoted and "mixed" in (a.type, b.type):
-        same = same_statement(a.marked_forms, b.marked_forms, speaker, quoted, days)
+        same = same_statement(a.compared_forms, b.compared_forms, speaker, quoted, days)
     return float(same)
 
 
@@ -203,8 +214,10 @@ def _nearness(wording: Wording, other: Wording) -> tuple[float, int, int, int]:
 
 
 def _describe(members: list[Wording]) -> tuple[tuple, list[tuple]]:
-    longest = max(members, key=lambda m: (m.quoted, len(m.marked_forms), len(m.forms)))
-    kinds = {m.quote_id: "full" if m is longest else kind_of(differences(longest.marked, m.marked)) for m in members}
+    longest = max(members, key=lambda m: (m.quoted, len(m.compared_forms), len(m.forms)))
+    kinds = {
+        m.quote_id: "full" if m is longest else kind_of(differences(longest.compared, m.compared)) for m in members
+    }
     dates = [m.published for m in members if m.published]
     first = members[0]
     identified = [m.speaker_id for m in members if m.identified]
@@ -222,7 +235,7 @@ def _describe(members: list[Wording]) -> tuple[tuple, list[tuple]]:
         " ; ".join(sorted({m.outlet for m in members if m.outlet and m.published == first.published})) or None,
     )
     rows = [
-        (m.quote_id, first.quote_id, kinds[m.quote_id], len(m.marked_forms), round(_share_of(longest, m), 3))
+        (m.quote_id, first.quote_id, kinds[m.quote_id], len(m.compared_forms), round(_share_of(longest, m), 3))
         for m in members
     ]
     return statement, rows
@@ -231,7 +244,7 @@ def _describe(members: list[Wording]) -> tuple[tuple, list[tuple]]:
 def _share_of(longest: Wording, version: Wording) -> float:
     if version is longest:
         return 1.0
-    return overlap(longest.marked_forms, version.marked_forms).words / len(longest.marked_forms)
+    return overlap(longest.compared_forms, version.compared_forms).words / len(longest.compared_forms)
 
 
 def kind_of(changes: Sequence[Change]) -> str:

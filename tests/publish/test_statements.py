@@ -128,12 +128,12 @@ def test_different_speakers_are_told_of(disputed: Path, told: Path) -> None:
     assert not agreed.xpath("//p[contains(@class, 'warning')]")
 
 
-def test_the_longest_has_most_words_and_one_day_has_no_first(disputed: Path, told: Path) -> None:
+def test_the_longest_has_most_words_a_frame_alters_none_and_one_day_has_no_first(disputed: Path, told: Path) -> None:
     (page,) = pages(disputed, "/quotes/statement")
     assert page.xpath("string(//blockquote)").endswith("coming ten years")
     versions = page.xpath("//ol[@class='told']/li")
     assert ["the longest version" in version.text_content() for version in versions] == [False, True, False]
-    assert ["words left out" in version.text_content() for version in versions] == [True, False, True]
+    assert ["the same words" in version.text_content() for version in versions] == [True, False, True]
     assert "all on the same day" in page.text_content() and "first:" not in page.text_content()
     (other,) = pages(told, "/quotes/statement")
     assert "first: Post" in other.text_content() and "same day" not in other.text_content()

@@ -108,6 +108,7 @@ def test_what_a_mixed_quote_has_in_marks_is_compared_and_its_frame_is_no_change(
     (statement,) = statements(db)
     assert (statement["longest"], statement["cut"], statement["altered"]) == (FULL, 1, 0)
     assert [v["share"] for v in statement["versions_list"]] == [1.0, pytest.approx(6 / len(forms(FULL)), abs=0.001)]
+    assert {change.kind for change in statement["versions_list"][1]["changes"]} == {"same", "cut"}
 
 
 def test_a_name_that_two_reporters_wrote_is_no_statement(db):
