@@ -36,7 +36,8 @@ class Retold:
     statements: list[Row]
     """Rows of ``statements`` with ``speaker`` (a name), ``longest`` (its words), ``speakers`` (all that its versions
     name, in the order of print) and ``told``, the first versions in print: rows with what ``said`` says of them,
-    ``kind`` (full, same, cut or altered) and ``changes`` from the longest of what is ``compared`` (``alike.Change``)."""
+    ``kind`` (full, same, cut or altered) and ``changes`` from the longest, of what is ``compared``
+    (``alike.Change``)."""
     count: int
     """Of all statements."""
     page: int
