@@ -6,8 +6,9 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import takewhile
 
-from . import lexicon, mentions, places
+from . import lexicon, mentions, namesakes, places
 from .fold import fold, word_set
 from .given_names import gender_of
 from .mentions import ACRONYM, Mention
@@ -30,8 +31,8 @@ class Entity:
     mentions: list[Mention] = field(default_factory=list)
     gender: str = ""
     parsed: Name | None = None
-    kin: bool = False
-    """Whether the text introduces a person as a relative of somebody."""
+    kin: str = ""
+    """The word by which the text introduces a person as a relative of somebody ("son"), "" where it does not."""
     family: bool = False
     """Whether a person is named in full only beside relatives ("Malia and Sasha Obama")."""
     number: int = 0
@@ -97,35 +98,31 @@ def assemble(r: Reading) -> Cast:
 def _people(r: Reading, found: list[Mention]) -> list[Entity]:
     """One entity a person: full names first, then each bare name to the person whom it fits best there."""
     entities, by_form = _full_names(r, found)
-    bare = [m for m in found if m.text not in by_form]
-    first_bare = {}
-    for m in bare:
-        if not _on_top(r, m):
-            first_bare.setdefault(m.text, m.first)
-    weight: dict[int, float] = defaultdict(float)
     for m in found:
         if m.text in by_form:
-            entity = by_form[m.text]
-            entity.mentions.append(m)
-            # Whoever goes on being named in full is not whom the bare surname means.
-            again = m.first > first_bare.get(m.text.split()[-1], m.first)
-            weight[id(entity)] += 0.0 if _on_top(r, m) else -1.0 if again else 1.0
-            if m.title_gender:
-                entity.gender = m.title_gender
+            by_form[m.text].mentions.append(m)
+            by_form[m.text].gender = m.title_gender or by_form[m.text].gender
     for entity in entities:
         entity.family = all(m.family for m in entity.mentions)
+    bare = [m for m in found if m.text not in by_form]
+    told = _told(r, bare, entities)
+    weight: dict[int, float] = defaultdict(float)
+    for e in entities:
+        weight[id(e)] += sum(not _on_top(r, m) for m in e.mentions)
     juniors = _juniors(r, found, entities)
-    # Titles tell two bearers of a surname apart, so the mentions that carry one are placed before those without;
-    # the headline means whom the text below it goes on to mean.
-    for m in sorted(bare, key=lambda m: (_on_top(r, m), not m.title_gender, not m.title, m.first)):
-        entity = _bearer(r, m, [e for e in entities if not _other_generation(m, e, juniors)], weight) or _misspelt(
-            m, entities
-        )
+    placed: list[tuple[int, Entity]] = []
+    # Titles tell two bearers of a surname apart, and so do "the younger" and "his father": the mentions that carry one
+    # are placed before those without; the headline means whom the text below it goes on to mean.
+    for m in sorted(bare, key=lambda m: (_on_top(r, m), not m.title_gender, not m.title, m.first not in told, m.first)):
+        fits = [e for e in entities if not _other_generation(m, e, juniors)]
+        entity = _bearer(r, m, fits, weight, told.get(m.first, {}), placed) or _misspelt(m, entities)
         if entity is None:
             entity = Entity("person", m.text, parsed=parse(m.text))
             entities.append(entity)
         elif not _on_top(r, m):
             weight[id(entity)] += 0.5
+        if m.title_gender or m.first in told:
+            placed.append((m.first, entity))
         entity.mentions.append(m)
         entity.gender = entity.gender or m.title_gender
     for e in entities:
@@ -135,9 +132,29 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
     return entities
 
 
+def _told(r: Reading, bare: list[Mention], entities: list[Entity]) -> dict[int, dict[int, float]]:
+    """First token of each bare surname whose surroundings tell its bearers apart -> points of each bearer, by id."""
+    named = {i: e for e in entities for m in e.mentions for i in range(m.first, m.last + 1)}
+    told = {}
+    for m in bare:
+        bearers = _bearers(m, entities)
+        if len(bearers) > 1:
+            others = {i for i, e in named.items() if e not in bearers}
+            points = namesakes.told(r, m, bearers, others)
+            if any(points):
+                told[m.first] = {id(e): p for e, p in zip(bearers, points, strict=True)}
+    return told
+
+
+def _bearers(m: Mention, entities: list[Entity]) -> list[Entity]:
+    """Persons named in full whose surname a bare name is."""
+    name = parse(m.text)
+    return [e for e in entities if e.parsed.full and can_be(name, e.parsed) == 3]
+
+
 def _on_top(r: Reading, m: Mention) -> bool:
-    """Whether a name stands in a headline: by its capitals, or in the first of several paragraphs."""
-    return m.headline or (r.paragraph[m.first] == 0 and r.paragraph[-1] > 2)
+    """Whether a name stands in a headline: by its capitals, or in a first paragraph that can be one."""
+    return m.headline or (r.paragraph[m.first] == 0 and r.paragraph[-1] > 2 and r.text.startswith(r.title))
 
 
 def _gender_by_pronouns(r: Reading, people: list[Entity]) -> None:
@@ -170,11 +187,17 @@ def _full_names(r: Reading, found: list[Mention]) -> tuple[list[Entity], dict[st
         best = max((f for f in fits if f[0] >= 3), key=lambda f: f[0], default=None)
         if best is None:
             m = forms[form]
-            kin = any(r.lower[i] in _KIN for i in range(max(0, m.first - 4), m.first))
-            best = (4, Entity("person", form, gender=name.gender, parsed=name, kin=kin))
+            best = (4, Entity("person", form, gender=name.gender, parsed=name, kin=_kinship(r, m)))
             entities.append(best[1])
         by_form[form] = best[1]
     return entities, by_form
+
+
+def _kinship(r: Reading, m: Mention) -> str:
+    """The word that calls a person a relative: "his son, Seth Hale", "Seth Hale, his son"."""
+    before = takewhile("of".__ne__, (r.lower[i] for i in range(m.first - 1, max(-1, m.first - 5), -1)))
+    after = r.lower[m.last + 3 : m.last + 4] if r.lower[m.last + 1 : m.last + 3] in ([",", "his"], [",", "her"]) else []
+    return next((word for word in (*before, *after) if word in _KIN), "")
 
 
 def _juniors(r: Reading, found: list[Mention], entities: list[Entity]) -> set[str]:
@@ -191,27 +214,46 @@ def _other_generation(m: Mention, e: Entity, juniors: set[str]) -> bool:
     return e.parsed.suffix != name.suffix and name.parts[-1] == e.parsed.parts[-1] and name.parts[-1] in juniors
 
 
-def _bearer(r: Reading, m: Mention, entities: list[Entity], weight: dict[int, float]) -> Entity | None:
-    """The person whom a bare surname or given name stands for at its place; None for somebody new."""
+def _bearer(
+    r: Reading,
+    m: Mention,
+    entities: list[Entity],
+    weight: dict[int, float],
+    told: dict[int, float],
+    placed: list[tuple[int, Entity]],
+) -> Entity | None:
+    """The person whom a bare surname or given name stands for at its place; None for somebody new.
+
+    placed: first token and bearer of the mentions that something tells about.
+    """
     name = parse(m.text)
+    fits = [e for e in entities if can_be(name, e.parsed) and _agrees(m, e)]
+    alike = [e for e in fits if e.parsed.full and can_be(name, e.parsed) == 3]
+    if len(alike) > 1:
+        before = max((p for p in placed if p[0] < m.first and p[1] in alike), key=lambda p: p[0], default=(0, None))[1]
+        meant, m.sure = namesakes.choose(r, m, alike, told, before)
+        fits = [e for e in fits if e is meant or e not in alike]
     best, score = None, 0.0
-    for e in entities:
+    for e in fits:
         fit = can_be(name, e.parsed)
-        if not fit or (m.title_gender and e.gender and e.gender != m.title_gender):
-            continue
         if fit == 2 and m.title and lexicon.TITLES.get(m.title, (None, ""))[0] is None:
             fit = 1
         # Somebody's wife or brother, named in passing, is not who the surname has meant until then.
         if e.kin and fit == 3 and e.first > m.first:
             continue
-        if e.family and m.title and not any(k.title == m.title for k in e.mentions):
-            continue
-        points = fit * 10 + max(-6.0, min(6.0, weight[id(e)])) + (8 if e.first < m.first else 0) - (6 if e.kin else 0)
+        points = fit * 10 + min(6.0, weight[id(e)]) + (8 if e.first < m.first else 0) - (6 if e.kin else 0)
         if m.title and any(k.title == m.title for k in e.mentions):
             points += 6
         if points > score:
             best, score = e, points
     return best
+
+
+def _agrees(m: Mention, e: Entity) -> bool:
+    """Whether a name's title can be a person's."""
+    if m.title_gender and e.gender and e.gender != m.title_gender:
+        return False
+    return not (e.family and m.title and not any(k.title == m.title for k in e.mentions))
 
 
 def _misspelt(m: Mention, entities: list[Entity]) -> Entity | None:

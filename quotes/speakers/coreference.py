@@ -114,10 +114,14 @@ class Resolver:
 
     def _names(self, p: Phrase) -> Link:
         figures = list(dict.fromkeys(self.scene.figure(e) for e, _ in p.people))
-        written, full = p.people[0][1].text, figures[0].name
-        how = f"named here: {written}" if written == full else f"“{written}” → {full}: the fuller name in this article"
-        sure = 0.99 if written == full else 0.96
-        return Link(tuple(figures), sure, how, "name")
+        mention = p.people[0][1]
+        written, full = mention.text, figures[0].name
+        if written == full:
+            return Link(tuple(figures), 0.99, f"named here: {written}", "name")
+        why = "the fuller name in this article"
+        if mention.sure < 1:
+            why = "who fits best here of those in this article who bear the name"
+        return Link(tuple(figures), 0.96 * mention.sure, f"“{written}” → {full}: {why}", "name")
 
     def _third_person(self, p: Phrase) -> Link:
         word = self.scene.r.words[p.first]
@@ -229,5 +233,12 @@ class Resolver:
                 break
             human = lexicon.is_role(r.lower[i]) or lexicon.is_group(r.lower[i]) or r.lower[i] in _SOME
             if cast.person_at(i) or (human and r.tags[i][:1] in "ND"):
-                return i
+                return self._apposed_to(i) or i
         return near[0]
+
+    def _apposed_to(self, i: int) -> int | None:
+        """The last token of the name that a noun says more of: "Alan Hale" for "baker" in "Alan Hale, a baker from"."""
+        r = self.scene.r
+        while i and (r.tags[i] in _PHRASE_TAGS or r.tags[i] == "DT"):
+            i -= 1
+        return i - 1 if i and r.words[i] == "," and self.scene.cast.person_at(i - 1) else None

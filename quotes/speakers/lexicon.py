@@ -116,6 +116,24 @@ hero rep associate cook intern attendee applicant bidder cop constituent neurosu
 superstar rookie freshman sophomore senior junior captain-general warden jailer bailiff notary paralegal
 taoiseach tanaiste sarpanch collector tehsildar commissioner-general chairperson convener convenor
 """
+_TRADE = """
+steward welder baker barber tailor janitor cashier bartender barista butcher miner logger roofer mason potter weaver
+gardener landscaper beekeeper herder shepherd grocer hairdresser courier receptionist surveyor actuary underwriter
+appraiser realtor lifeguard linesman bookmaker wrestler skier skater rower surfer climber rider racer opener seamer
+spinner all-rounder wicketkeeper fly-half full-back fullback centre-half matriarch patriarch elder chieftain headman
+cantor deacon deaconess abbot abbess vicar curate rector canon prelate nuncio pilgrim parishioner hermit
+bricklayer stevedore docker longshoreman deckhand mariner navigator porter usher concierge bouncer bodyguard
+housekeeper maid butler cleaner caretaker custodian zookeeper vintner winemaker brewer distiller breeder trapper
+fitter turner locksmith blacksmith goldsmith jeweller jeweler cobbler seamstress upholsterer glazier plasterer
+printer bookbinder bookseller proofreader illustrator animator screenwriter soprano tenor baritone ballerina
+choreographer acrobat magician juggler puppeteer impresario vlogger youtuber podcaster influencer streamer
+beautician undertaker mortician gravedigger optician orthodontist radiographer sonographer dietitian nutritionist
+chancellor-elect bursar proctor tutor invigilator monitor scoutmaster fundraiser caterer baron baroness earl viscount
+crofter smallholder sharecropper drover stockbroker financier industrialist shipowner restaurateur hotelier
+machinist florist pianist violinist cellist bassist saxophonist organist motorist harpist flautist percussionist
+machinist hygienist motorcyclist panelist panellist satirist essayist lyricist
+"""
+"""What people do, but also surnames (Baker, Elder): roles where they are written small."""
 _RELATIVE = """
 mother mom mum father dad wife husband son daughter brother sister parent uncle aunt nephew niece cousin grandmother
 grandfather widow widower girlfriend boyfriend partner fiancé fiancee fiancée fiance friend neighbor neighbour
@@ -181,10 +199,18 @@ _MEN = {"men": "man", "women": "woman", "people": "person", "children": "child",
 
 @cache
 def _sets() -> dict[str, frozenset[str]]:
-    tables = {"f": _FEMALE, "m": _MALE, "person": _PERSON, "relative": _RELATIVE, "organisation": _ORGANISATION}
+    tables = {
+        "f": _FEMALE,
+        "m": _MALE,
+        "person": _PERSON,
+        "relative": _RELATIVE,
+        "trade": _TRADE,
+        "organisation": _ORGANISATION,
+    }
     tables |= {"document": _DOCUMENT, "group": _GROUP, "generic": _GENERIC}
     sets = {name: word_set(words) for name, words in tables.items()}
-    return sets | {"person": sets["person"] | sets["f"] | sets["m"] | sets["relative"]}
+    person = sets["person"] | sets["f"] | sets["m"] | sets["relative"]
+    return sets | {"person": person, "role": person | sets["trade"]}
 
 
 _ENDINGS = (
@@ -234,8 +260,8 @@ def is_listed_role(noun: str) -> bool:
 def is_role(noun: str) -> bool:
     """Whether a noun, in lower case and either number, names a person by what they are or do."""
     one = singular(noun)
-    persons = _sets()["person"]
-    if noun in persons or one in persons or one.replace("-", "") in persons:
+    roles = _sets()["role"]
+    if noun in roles or one in roles or one.replace("-", "") in roles:
         return True
     if one.startswith(("co-", "ex-", "vice-", "sub-")):
         return is_role(one.split("-", 1)[1])

@@ -101,6 +101,8 @@ class Mention:
     headline: bool = False
     family: bool = False
     """Whether the name shares its surname with the one beside it ("Malia and Sasha Obama")."""
+    sure: float = 1.0
+    """Probability that a bare surname means the bearer whom it was given to, of all who bear it in the article."""
 
     @property
     def title_gender(self) -> str:

@@ -27,6 +27,8 @@ _HEADER = re.compile(r"\s*date \d{4}-\d\d-\d\d [^\n]*")
 class Reading:
     """The tokens of an article in columns; every list has one entry a token, and offsets are characters."""
 
+    title: str
+    """The article's title, "" without one; it is no part of the text."""
     text: str
     words: list[str]
     lower: list[str]
@@ -81,6 +83,7 @@ def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Rea
         del tokens[i], starts[i], tags[i]
     ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
     reading = Reading(
+        title=article.title or "",
         text=text,
         words=words,
         lower=[w.lower() for w in words],

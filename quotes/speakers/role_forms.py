@@ -35,7 +35,8 @@ _OFFICE = re.compile(
 )
 _BODY = re.compile(
     r"\b(at|with|for|from|group|company|firm|organi[sz]ation|tank|charity|magazine|newspaper|network|committee|union|"
-    r"association|club|agency|PAC|party|website|called|nonprofit|startup) (?:the |a |an )?([A-Z].*)"
+    r"association|club|agency|PAC|party|website|called|nonprofit|startup|(?:branch|chapter|arm|wing|unit|division|"
+    r"department|office|school|section) (?:of|at|in)) (?:the |a |an )?([A-Z].*)"
 )
 _RANKS = word_set(
     """

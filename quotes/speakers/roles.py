@@ -393,7 +393,8 @@ def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> t
     while start > 0 and comma - start < _MAX_WORDS and r.sentence[start - 1] == r.sentence[comma]:
         low, tag = r.lower[start - 1], r.tags[start - 1]
         hyphen = r.words[start - 1] == "-" and not r.spaced[start - 1]
-        if (low in _STOP and not hyphen) or tag in _CLAUSAL - {"RB"} or tag in ("VB", "VBG") or low in _NOT_BEFORE:
+        verb = tag in ("VB", "VBG") and low not in _PARTICIPLES
+        if (low in _STOP and not hyphen) or tag in _CLAUSAL - {"RB"} or verb or low in _NOT_BEFORE:
             break
         start -= 1
     if r.lower[start - 1] in _COPULAS:

@@ -10,14 +10,21 @@ from operator import itemgetter
 from ..models import SpeakerKind
 from . import lexicon, places
 from .cast import Cast, Entity
+from .fold import word_set
 from .mentions import ACRONYM, Mention
 from .phrases import Phrase
 from .reading import Reading
 from .roles import QUOTED, Stated
 
 _AGENCIES = frozenset({"agency", "department", "administration", "bureau", "service", "authority", "commission"})
+_TELLS = frozenset({"told", "tells", "telling"})
 _TOPIC = frozenset({"as", "for", "then", "like"})
-_NO_COMPANIES = frozenset({"court", "department", "ministry", "committee", "house", "senate", "parliament", "congress"})
+_NO_COMPANIES = word_set(
+    """
+    court department ministry committee house senate parliament congress union unions federation council police party
+    government assembly commission university office board
+    """
+)
 _ANY_BODY = frozenset({"company", "firm", "group", "organization", "organisation", "corporation", "giant", "network"})
 
 
@@ -122,9 +129,15 @@ class Scene:
             if entity.kind != "organisation" or places.people_of(entity.name) or not _fits(entity, noun):
                 continue
             for m in entity.mentions:
-                if m.first < at and not (self.r.skipped[m.first] or m.headline) and (not best or m.first >= best[0]):
+                passed = self.r.skipped[m.first] or m.headline or self._is_told(m)
+                if m.first < at and not passed and (not best or m.first >= best[0]):
                     best = (m.first, entity)
         return best[1] if best else None
+
+    def _is_told(self, m: Mention) -> bool:
+        """Whether a name is whom somebody speaks to ("told The Associated Press")."""
+        before = m.lead - 1 - (m.lead > 1 and self.r.lower[m.lead - 1] == "the")
+        return before >= 0 and self.r.lower[before] in _TELLS
 
     def rank(self, at: int, gender: str) -> list[tuple[float, Figure, str]]:
         """Persons who can be meant at a token, best first: (points, figure, why).

@@ -25,6 +25,27 @@ NAMES = {
         "{Mrs. Clinton} [said] <she was not>.",
         ["Bill Clinton", "Hillary Clinton"],
     ),
+    "the younger is the son, and stays meant": (
+        "Gov. Amos Treadwell, 71, spoke of his son, Peter Treadwell, on Monday.\n\nThe younger Mr. Treadwell left town. "
+        "{Mr. Treadwell} [said] <he had seen enough>.",
+        ["Peter Treadwell"],
+    ),
+    "the elder is the father": (
+        "Amos Treadwell spoke of his son, Peter Treadwell.\n\nThe elder {Treadwell} [said] <it was late>.",
+        ["Amos Treadwell"],
+    ),
+    "who speaks of a father is the child": (
+        "Amos Treadwell and his daughter, Ann Treadwell, run a mill.\n\n{Treadwell} [said of] her father <he is slow>.",
+        ["Ann Treadwell"],
+    ),
+    "a pronoun after it tells whom a surname means": (
+        "Karl Brandt and Lena Brandt sing.\n\n{Brandt} [said] <she would go on>.",
+        ["Lena Brandt"],
+    ),
+    "a surname means whom the article names first and most": (
+        "Otto Brandt won. His cousin, Karl Brandt, watched Otto Brandt.\n\n{Brandt} [said] <it was hard>.",
+        ["Otto Brandt"],
+    ),
     "given names keep them apart": (
         "Serena Williams beat Venus Williams. {Serena} [said] <it was hard>. || {Venus} [said] <it was fair>.",
         ["Serena Williams", "Venus Williams"],
@@ -353,6 +374,14 @@ def test_affiliation_is_the_name_that_the_article_gives_in_full(resolve):
 def test_country_in_short_is_the_country(resolve):
     short, full = resolve("{US} [said] <no>. || {The United States} [said] <so>.")
     assert short.speaker == full.speaker == "United States"
+
+
+def test_a_surname_that_several_bear_is_less_sure(resolve):
+    text = "{}Otto Brandt won.\n\n{{Brandt}} [said] <it was hard>."
+    (alone,), (among,) = resolve(text.format("")), resolve(text.format("Karl Brandt came. "))
+    assert alone.speaker == "Otto Brandt"
+    assert among.link_confidence < 0.9 < alone.link_confidence
+    assert "bear the name" in among.link_evidence
 
 
 def test_surname_misspelt_once(resolve):
