@@ -30,6 +30,8 @@ BATCH = 16
 PART = 60_000
 """Characters of a longer article that the components before ``quotes`` take at once: what they hold of a text while
 they work is 5,000 bytes a character."""
+_UNBROKEN = re.compile(r"\S{500}")
+"""So much without white space is no word; spaCy's tokenizer takes quadratic time for it."""
 _BORDERS = tuple(map(re.compile, (r"\n\s*", r"[.!?][\"”’')]*\s+", r"\s+", r"(?s:.)")))
 """Where a text may be cut in two: between paragraphs, else sentences, else words, else anywhere."""
 _UNUSED = ["parser", "attribute_ruler", "lemmatizer", "ner"]
@@ -135,10 +137,14 @@ def find_quotes(
         batch_size: articles held in memory at once.
     """
 
-    for long, group in groupby(articles, lambda article: len(article.text) > PART):
+    for long, group in groupby(articles, lambda article: _is_long(article.text)):
         find = _in_parts if long else partial(_in_batches, batch_size=batch_size)
         for doc in find(group, nlp):
             yield doc._.article, doc._.quotes
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > PART or _UNBROKEN.search(text) is not None
 
 
 def _in_batches(articles: Iterable[Article], nlp: Language, batch_size: int) -> Iterator[Doc]:
@@ -166,12 +172,13 @@ def _in_parts(articles: Iterable[Article], nlp: Language) -> Iterator[Doc]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """A text in parts of at most ``PART`` characters."""
+    """A text in parts of at most ``PART`` characters, none with more than one piece that is too long for a word."""
     start = 0
-    while len(text) - start > PART:
-        middle, end = start + PART // 2, start + PART
-        borders = ([m.end() for m in border.finditer(text, middle, end)] for border in _BORDERS)
-        cut = next(filter(None, borders))[-1]
-        yield text[start:cut]
-        start = cut
-    yield text[start:]
+    for end in (*(m.end() for m in _UNBROKEN.finditer(text)), len(text)):
+        while end - start > PART:
+            borders = ([m.end() for m in b.finditer(text, start + PART // 2, start + PART)] for b in _BORDERS)
+            cut = next(filter(None, borders))[-1]
+            yield text[start:cut]
+            start = cut
+        yield text[start:end]
+        start = end
