@@ -378,7 +378,8 @@ def measure(db: Path, times: int, limit: int) -> None:
                 note += "  timed out" if "timed out" in answer.text else ""
                 figures = (median, statistics.median(used[1:]), max(taken[1:]), taken[0])
                 click.echo("".join(f"{figure:8.0f}" for figure in figures) + f"  {path}{note}")
-            _download(reader, server.pid)
+            for order in ("", "?_sort=confidence"):
+                _download(reader, server.pid, f"/quotes/said.csv{order}")
     finally:
         server.terminate()
         server.wait()
@@ -407,10 +408,10 @@ def _sign_in(reader: httpx.Client) -> None:
         raise click.ClickException(f"cannot sign in: HTTP {answer.status_code}")
 
 
-def _download(reader: httpx.Client, pid: int) -> None:
+def _download(reader: httpx.Client, pid: int, path: str) -> None:
     before, highest, size = _memory(pid), 0, 0
     since, used = time.perf_counter(), _processor(pid)
-    with reader.stream("GET", "/quotes/said.csv?_sort=confidence") as answer:
+    with reader.stream("GET", path) as answer:
         for n, chunk in enumerate(answer.iter_raw()):
             size += len(chunk)
             if n % 200 == 0:
@@ -418,7 +419,7 @@ def _download(reader: httpx.Client, pid: int) -> None:
     seconds = time.perf_counter() - since
     used = _processor(pid) - used
     click.echo(
-        f"full CSV: {size / 1e6:.0f} MB in {seconds:.1f} s, {size / 1e6 / seconds:.0f} MB/s"
+        f"{path}: {size / 1e6:.0f} MB in {seconds:.1f} s, {size / 1e6 / seconds:.0f} MB/s"
         f" ({used:.1f} s of processor time, {size / 1e6 / used:.0f} MB/s),"
         f" memory {before} -> {highest} MB"
     )

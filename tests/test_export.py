@@ -1,7 +1,9 @@
 import csv
 import io
 import json
+import sqlite3
 import tempfile
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -75,19 +77,29 @@ def test_csv_gives_back_every_text(texts):
     assert cells(*texts) == [f"'{t}" if t.startswith(tuple("=+-@\t\r\n＝＋－＠")) else t for t in texts]
 
 
-VALUES = st.one_of(
-    st.sampled_from([1, 1.0, "1", "", None, "direct"]), st.integers(), st.floats(), st.binary(), st.text('ab",\r\n=é')
-)
+TEXTS = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.text('=+-@＝ab,"[]\\u0n\r\n\t\x00\x1f'))
+VALUES = st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1), TEXTS)
 
 
-@given(st.lists(st.tuples(VALUES, st.sampled_from(["a", "=b", "c,d"]), st.floats()), max_size=30))
-def test_lines_of_rows_at_hand_are_those_of_rows_that_come(rows):
-    names = ("x", "y", "z")
-    text, _ = as_csv([dict(zip(names, row, strict=True)) for row in rows], names)
-    assert text == "x,y,z\r\n" + export.csv_lines(rows)
+@given(st.integers(1, 3).flatmap(lambda width: st.lists(st.tuples(*[VALUES] * width), max_size=4)))
+def test_arrays_of_sqlite_hold_the_cells_that_rows_would(rows):
+    names = [f"column {n}" for n in range(len(rows[0]) if rows else 0)]
+    cells = ", ".join(["coalesce(?, '')"] * len(names))
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.text_factory = bytes
+        arrays = [conn.execute(f"select json_array({cells})", row).fetchone()[0] for row in rows]
     stream = io.StringIO(newline="")
-    csv.writer(stream).writerows([[f"'{v}" if v == "=b" else v for v in row[1:]] for row in rows])
-    assert export.csv_lines([row[1:] for row in rows]) == stream.getvalue()
+    export.write_csv([dict(zip(names, row, strict=True)) for row in rows], names, stream)
+    lines = io.StringIO(export.csv_of_arrays(arrays).decode(), newline="")
+    assert list(csv.reader(lines)) == list(csv.reader(io.StringIO(stream.getvalue(), newline="")))[1:]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_text_of_an_array_that_would_run_gets_an_apostrophe(start):
+    with closing(sqlite3.connect(":memory:")) as conn:
+        array = conn.execute("select json_array(?1, -1, ?1, 'a ' || ?1, ',' || ?1)", [start + "1"]).fetchone()[0]
+    (row,) = csv.reader(io.StringIO(export.csv_of_arrays([array.encode()]).decode(), newline=""))
+    assert row == ["'" + start + "1", "-1", "'" + start + "1", f"a {start}1", f",{start}1"]
 
 
 def test_jsonl_is_one_object_a_line():

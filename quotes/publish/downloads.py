@@ -27,7 +27,7 @@ from datasette.plugins import pm
 from datasette.utils import escape_sqlite, tilde_decode
 from datasette.utils.asgi import Response
 
-from quotes.export import BOM, csv_lines, named, write_jsonl, write_xlsx
+from quotes.export import BOM, base64_of, csv_lines, csv_of_arrays, named, write_jsonl, write_xlsx
 
 CHUNK_BYTES = 256 * 1024
 CHUNKS_WAITING = 8
@@ -52,6 +52,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+_NUMBERED = re.compile(r":\d+$")
 _LIMIT = re.compile(r"\s+limit\s+\d+\s*$", re.I)
 _OURS = {"_bom", "_dl", "_header", "_labels", "_next", "_size", "_stream", "_facet", "_facet_array", "_facet_date"}
 
@@ -72,6 +73,8 @@ class Query:
     """What the file is called, without its ending."""
     seconds: float | None = None
     """Processor time that it may use; None for no limit."""
+    may_hold_bytes: bool = True
+    """Whether there may be bytes among its values, which costs a look at each."""
 
 
 async def download(datasette, request, send, receive):
@@ -140,12 +143,15 @@ async def _query(datasette, request, db: Database) -> Query | Response:
         status = answer.status_code if 400 <= answer.status_code < 500 else 400
         return _refusal(found.get("error") or "There are no rows at this address", status)
     sql, parameters = found["query"]["sql"], found["query"]["params"]
+    may_hold_bytes = True
     if table and await _is_table(db, tilde_decode(table)):
         sql = _LIMIT.sub("", sql)
+        types = {column.type for column in await db.table_column_details(tilde_decode(table))}
+        may_hold_bytes = not types <= {"TEXT", "INTEGER", "REAL"}
         if request.args.get("_labels"):
             sql = await _labelled(db, tilde_decode(table), sql)
     name = re.sub(r"[^\w-]+", "-", tilde_decode(table) if table else db.name, flags=re.A).strip("-") or "rows"
-    return Query(sql, parameters, name, CUSTOM_SQL_SECONDS if table in (None, TYPED) else None)
+    return Query(sql, parameters, name, CUSTOM_SQL_SECONDS if table in (None, TYPED) else None, may_hold_bytes)
 
 
 async def _is_table(db: Database, name: str) -> bool:
@@ -179,7 +185,7 @@ async def _stream(datasette, db: Database, query: Query, form: str, options, sta
     def work() -> None:
         with closing(conn), post:
             came = _bound(conn, query.seconds, lambda: post.gone)
-            columns, cursor = _rows(conn, query)
+            columns, cursor = (_arrays if form == "csv" else _rows)(conn, query)
             _WRITERS[form](_batches(cursor, query, came), columns, options, post)
 
     async def watch() -> None:
@@ -255,18 +261,23 @@ class _Post:
 
 def _connect(datasette, db: Database) -> sqlite3.Connection:
     conn = db.connect()
-    conn.execute("pragma cache_size = -65536")
+    conn.execute("pragma cache_size = -16384")
     pm.hook.prepare_connection(conn=conn, database=db.name, datasette=datasette)
+    conn.row_factory = None
     return conn
 
 
 def _bound(conn: sqlite3.Connection, seconds: float | None, gone: Callable[[], bool]) -> Callable[[], None]:
     """Have ``conn`` stop when the reader is gone or its time is up; gives what to call whenever rows came."""
+    # Asking for the time takes as long as reading some rows.
+    if seconds is None:
+        conn.set_progress_handler(gone, 10_000)
+        return lambda: None
     since = latest = time.thread_time()
 
     def stop() -> bool:
         now = time.thread_time()
-        return gone() or (seconds is not None and (now - since > seconds or now - latest > SILENT_SECONDS))
+        return gone() or now - since > seconds or now - latest > SILENT_SECONDS
 
     def came() -> None:
         nonlocal latest
@@ -284,16 +295,41 @@ def _batches(cursor: sqlite3.Cursor, query: Query, came: Callable[[], None]) -> 
 
 
 def _rows(conn: sqlite3.Connection, query: Query) -> tuple[list[str], sqlite3.Cursor]:
-    conn.row_factory = None
     cursor = conn.execute(query.sql, query.parameters)
+    return _names(cursor), cursor
+
+
+def _arrays(conn: sqlite3.Connection, query: Query) -> tuple[list[str], sqlite3.Cursor]:
+    """The rows as ``csv_of_arrays`` takes them: SQLite makes one value of each, which is sooner fetched than its cells.
+
+    ``explain`` cannot be part of a statement, and what comes of it is no array.
+    """
+    inner = query.sql.strip().rstrip(";")
+    try:
+        none = conn.execute(f"select * from (\n{inner}\n) limit 0", query.parameters)
+    except sqlite3.OperationalError:
+        return _rows(conn, query)
+    conn.text_factory = bytes
+    conn.create_function("as_text", 1, base64_of, deterministic=True)
+    columns = _names(none)
+    cell = "iif(typeof({0}) = 'blob', as_text({0}), coalesce({0}, ''))" if query.may_hold_bytes else "coalesce({0}, '')"
+    names = [f"cell_{n}" for n in range(len(columns))]
+    array = f"json_array({', '.join(map(cell.format, names))})"
+    sql = f"with rows_of_file({', '.join(names)}) as (\n{inner}\n) select {array} from rows_of_file"
+    return columns, conn.execute(sql, query.parameters)
+
+
+def _names(cursor: sqlite3.Cursor) -> list[str]:
     columns: list[str] = []
     for name, *_ in cursor.description:
+        # Within another statement, SQLite has told columns of one name apart already.
+        name = _NUMBERED.sub("", name) if _NUMBERED.sub("", name) in columns else name
         number, unique = 1, name
         while unique in columns:
             number += 1
             unique = f"{name}_{number}"
         columns.append(unique)
-    return columns, cursor
+    return columns
 
 
 class _Chunks(io.TextIOBase):
@@ -301,19 +337,22 @@ class _Chunks(io.TextIOBase):
 
     def __init__(self, put: Callable[[bytes], None]) -> None:
         self._put = put
-        self._parts: list[str] = []
+        self._parts: list[bytes] = []
         self._size = 0
 
     def write(self, text: str) -> int:
-        self._parts.append(text)
-        self._size += len(text)
+        self.add(text.encode("utf-8", "replace"))
+        return len(text)
+
+    def add(self, encoded: bytes) -> None:
+        self._parts.append(encoded)
+        self._size += len(encoded)
         if self._size >= CHUNK_BYTES:
             self.flush()
-        return len(text)
 
     def flush(self) -> None:
         if self._parts:
-            self._put("".join(self._parts).encode("utf-8", "replace"))
+            self._put(b"".join(self._parts))
             self._parts.clear()
             self._size = 0
 
@@ -325,7 +364,10 @@ def _csv(batches, columns, options, post: _Post) -> None:
     if options.get("_header") != "off":
         stream.write(csv_lines([columns]))
     for some in batches:
-        stream.write(csv_lines(some))
+        if isinstance(some[0][0], bytes):
+            stream.add(csv_of_arrays([row for (row,) in some]))
+        else:
+            stream.write(csv_lines(some))
     stream.flush()
 
 

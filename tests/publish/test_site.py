@@ -208,7 +208,28 @@ def test_labels_stand_beside_keys_where_asked_for(site: str) -> None:
 
 
 def test_csv_options_of_datasette_are_honoured(site: str) -> None:
-    assert READER.get(f"{site}/quotes/named_and_unnamed.csv?_header=off").text.startswith("Wire,")
+    assert READER.get(f"{site}/quotes/named_and_unnamed.csv?_header=off").text.startswith('"Wire",1200,')
+
+
+@pytest.mark.parametrize(
+    ("sql", "text"),
+    [
+        ("select x'00ff' as a, 2 as a, null as a, '' as \"a:1\"; ", 'a,a_2,a_3,a_4\r\n"AP8=",2,,\r\n'),
+        ("select 'x' || :y as one -- that is all", 'one\r\n"xz"\r\n'),
+        (
+            "with given(a) as (values ('b'), (null), ('c')) select a from given order by 1 desc",
+            'a\r\n"c"\r\n"b"\r\n""\r\n',
+        ),
+        ("select 1 as a where 0", "a\r\n"),
+    ],
+)
+def test_csv_of_typed_sql_is_what_it_gives(site: str, sql: str, text: str) -> None:
+    assert READER.get(f"{site}/quotes.csv", params={"sql": sql, "y": "z"}).text == text
+
+
+def test_csv_of_an_explanation(site: str) -> None:
+    taken = rows(READER.get(f"{site}/quotes.csv", params={"sql": "explain query plan select * from said"}).text)
+    assert [row["detail"] for row in taken] == ["SCAN said"]
 
 
 def test_feeds_name_what_they_are_of_and_lead_to_it(site: str) -> None:
