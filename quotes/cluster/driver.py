@@ -8,6 +8,7 @@ from itertools import islice
 
 from quotes.cluster.folder import Folder, partition_name
 from quotes.cluster.partition import Job, Outcome, process
+from quotes.read.source import without_passwords
 
 _CONNECT_SECONDS = 20
 _AHEAD = 4
@@ -62,10 +63,11 @@ def extract(
         for future in running:
             source = sources.pop(future.key)
             if future.status == "finished":
-                yield source, future.result()
+                yield without_passwords(source), future.result()
             else:
                 error = future.exception()
-                on_error(source, " ".join(f"{type(error).__name__}: {error}".split())[:500])
+                what = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+                on_error(without_passwords(source), without_passwords(what))
             for more in submit(1):
                 running.add(more)
 
@@ -84,10 +86,10 @@ def _inputs(paths: Iterable[str], on_error: Callable[[str, str], None]) -> Itera
             else:
                 found = [inner] if fs.exists(inner) else []
         except Exception as error:  # Each file system has errors of its own library.
-            on_error(path, " ".join(str(error).split()))
+            on_error(without_passwords(path), without_passwords(" ".join(str(error).split())))
             continue
         if not found:
-            on_error(path, "no such file")
+            on_error(without_passwords(path), "no such file")
         local = "://" not in path
         yield from (file if local else fs.unstrip_protocol(file) for file in found)
 

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from quotes.models import TIME_LIMIT
+from quotes.read.source import without_passwords
 
 
 class PartitionError(Exception):
@@ -118,7 +119,7 @@ def make(job: Job, name: str, source: str) -> Outcome:
                 counts[1] += len(quotes)
         finally:
             pool.close()
-    outcome = Outcome(source, *counts, failures, model, state, renamed=renamed)
+    outcome = Outcome(without_passwords(source), *counts, failures, model, state, renamed=renamed)
     folder.put(name, rows.tables(), asdict(outcome))
     return outcome
 

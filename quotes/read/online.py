@@ -7,7 +7,7 @@ from io import BytesIO
 from types import MappingProxyType
 
 from quotes.read.feed import entries
-from quotes.read.source import Manners, Memory, OnError, OnNote, Source, Unreadable
+from quotes.read.source import Manners, Memory, OnError, OnNote, Source, Unreadable, without_passwords
 from quotes.read.web import Page, Web
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -39,43 +39,47 @@ def online(
         for url in pages:
             try:
                 page = web.fetch(url)
-                yield _source(page)
+                yield _source(url, page)
             except Unreadable as cause:
-                on_error(url, str(cause))
+                _tell(on_error, url, cause)
         for url in feeds:
             try:
                 yield from _of_feed(url, web, kept, on_error, on_note)
             except Unreadable as cause:
-                on_error(url, str(cause))
+                _tell(on_error, url, cause)
+
+
+def _tell(heard: OnError | OnNote, url: str, what: object) -> None:
+    heard(without_passwords(url), without_passwords(str(what)))
 
 
 def _of_feed(url: str, web: Web, kept: Memory, on_error: OnError, on_note: OnNote) -> Iterator[Source]:
-    feed = web.fetch(url, *kept.get(url))
+    feed = web.fetch(url, *kept.get(without_passwords(url)))
     if feed is None:
-        on_note(url, "not changed since the last time")
+        _tell(on_note, url, "not changed since the last time")
         return
     unchanged = failed = 0
     for entry in entries(feed.data, feed.url):
         try:
-            page = web.fetch(entry.url, *kept.get(entry.url))
+            page = web.fetch(entry.url, *kept.get(without_passwords(entry.url)))
         except Unreadable as cause:
             failed += 1
-            on_error(entry.url, str(cause))
+            _tell(on_error, entry.url, cause)
             continue
         if page is None:
             unchanged += 1
             continue
-        yield _source(page, {"title": entry.title, "published": entry.published, "outlet": entry.outlet})
-        kept.put(entry.url, page.etag, page.modified)
+        yield _source(entry.url, page, {"title": entry.title, "published": entry.published, "outlet": entry.outlet})
+        kept.put(without_passwords(entry.url), page.etag, page.modified)
     if unchanged:
-        on_note(url, f"{unchanged:,} of its pages not changed since the last time")
+        _tell(on_note, url, f"{unchanged:,} of its pages not changed since the last time")
     if not failed:
-        kept.put(url, feed.etag, feed.modified)
+        kept.put(without_passwords(url), feed.etag, feed.modified)
 
 
-def _source(page: Page, told: Mapping[str, object] = _NOTHING) -> Source:
+def _source(url: str, page: Page, told: Mapping[str, object] = _NOTHING) -> Source:
     return Source(
-        page.url,
+        without_passwords(url),
         page.url,
         page.url,
         lambda: BytesIO(page.data),

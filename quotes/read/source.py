@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import stat
 import sys
 import zipfile
@@ -27,6 +28,9 @@ OnRenamed = Callable[[str, str], None]
 STDIN = "-"
 _GIVEN_OPEN = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """What the shell opened, a pipe perhaps, whose writer it started as well: opening any other pipe may wait for ever."""
+
+_PASSWORD = re.compile(r"(?<![^\s:])//(?:[^/?#\s]*@|[^/?#\s:\[@]*:(?!\d*(?:[/?#\s]|$))[^\s@]*@)")
+"""What stands before the host, also where it holds a sign that no password may hold ("ann:a/b@")."""
 
 _BOMB_BYTES = 50_000_000
 _BOMB_RATIO = 100
@@ -57,7 +61,7 @@ class Report:
 
     def error(self, cause: object) -> None:
         """Something that cannot become an article."""
-        self.on_error(self.name, f"{self.place}{cause}")
+        self.on_error(self.name, without_passwords(f"{self.place}{cause}"))
 
     def renamed(self, remark: str) -> None:
         """An article that is kept, but not under the id that it claims."""
@@ -128,6 +132,11 @@ class Source:
     """Fields of the article that a feed told, for those that the page does not."""
 
 
+def without_passwords(text: str) -> str:
+    """text with the name and password taken out of every address in it, which are nobody's to read in a log."""
+    return _PASSWORD.sub("//", text)
+
+
 def is_address(path: str) -> bool:
     """Whether path is an address on the web, not a file."""
     return path.lower().startswith(("http://", "https://"))
@@ -148,7 +157,7 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote, meter: Met
             try:
                 source = _file(file, meter)
             except (OSError, ValueError) as error:
-                on_error(file, cause(error))
+                on_error(without_passwords(file), cause(error))
                 continue
             if source.place in seen:
                 on_note(file, "passed over: named twice")
@@ -159,7 +168,8 @@ def sources(paths: Iterable[str], on_error: OnError, on_note: OnNote, meter: Met
 
 def _file(path: str, meter: Meter | None) -> Source:
     if "://" in path:
-        return Source(path, Path(path).stem, path, partial(_stored_elsewhere, path))
+        name = without_passwords(path)
+        return Source(name, Path(path).stem, name, partial(_stored_elsewhere, path))
     if not stat.S_ISREG(os.stat(path).st_mode) and not path.startswith(_GIVEN_OPEN):
         raise OSError("not a regular file; to read what it gives: - < FILE")
     opened = partial(meter.open, path) if meter else partial(open, path, "rb")

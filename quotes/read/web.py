@@ -15,16 +15,17 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 import httpcore
 import httpx
+from protego import Protego
 
-from quotes.read.source import Manners, Unreadable
+from quotes.read.source import Manners, Unreadable, without_passwords
 
 _REDIRECTS = 5
 _ROBOTS_BYTES = 512 * 1024
 _LONGEST_DELAY = 30.0
+_ALL_ALLOWED, _NONE_ALLOWED = Protego.parse(""), Protego.parse("User-agent: *\nDisallow: /")
 _BAD_ADDRESS = (httpx.InvalidURL, ValueError)
 """What httpx, and urllib and the codec of host names, raise for an address that a server named."""
 
@@ -46,7 +47,7 @@ class Web:
     """Fetches pages one after the other, and remembers what each host allows."""
 
     manners: Manners = field(default_factory=Manners)
-    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    _robots: dict[str, Protego] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
     _client: httpx.Client | None = None
 
@@ -84,7 +85,7 @@ class Web:
                     raise Unreadable(f"the server answered {response.status_code} {response.reason_phrase}".rstrip())
                 data = self._body(response, self.manners.max_bytes)
                 return Page(
-                    _without_password(url),
+                    without_passwords(url),
                     data,
                     response.charset_encoding,
                     response.headers.get("etag"),
@@ -96,11 +97,10 @@ class Web:
         site = _site(url)
         if site not in self._robots:
             self._robots[site] = self._read_robots(site)
-        if not self._robots[site].can_fetch("quote-tracker", url):
+        if not self._robots[site].can_fetch(url, "quote-tracker"):
             raise Unreadable("robots.txt of the site forbids it")
 
-    def _read_robots(self, site: str) -> RobotFileParser:
-        rules = RobotFileParser()
+    def _read_robots(self, site: str) -> Protego:
         url = f"{site}/robots.txt"
         for _ in range(_REDIRECTS + 1):
             with self._answer(url, {}) as response:
@@ -108,14 +108,10 @@ class Web:
                     url = urljoin(url, response.headers["location"])
                     continue
                 if response.status_code == 200:
-                    rules.parse(self._body(response, _ROBOTS_BYTES, cut=True).decode("utf-8", "replace").splitlines())
-                elif response.status_code < 500:
-                    rules.allow_all = True
-                else:
-                    rules.disallow_all = True
-                return rules
-        rules.allow_all = True
-        return rules
+                    rules = self._body(response, _ROBOTS_BYTES, cut=True).decode("utf-8-sig", "replace")
+                    return Protego.parse(rules)
+                return _ALL_ALLOWED if response.status_code < 500 else _NONE_ALLOWED
+        return _ALL_ALLOWED
 
     @contextmanager
     def _answer(self, url: str, headers: dict[str, str]) -> Iterator[httpx.Response]:
@@ -172,11 +168,6 @@ def _site(url: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     usual = port in (None, {"http": 80, "https": 443}[parts.scheme])
     return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{port}"
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 class _Refused(Exception):

@@ -14,7 +14,7 @@ import pytest
 
 from quotes.read import Manners
 from quotes.read import web as web_module
-from quotes.read.source import Unreadable
+from quotes.read.source import Unreadable, without_passwords
 from quotes.read.web import Web
 
 PARAGRAPHS = [
@@ -112,6 +112,27 @@ def test_a_password_does_not_come_with_the_article(server):
     server.answers["/locked?a=b"] = lambda h: h.reply(PAGE if h.headers["Authorization"] else "", 200)
     page = fetch(f"{server.url}/locked?a=b#c".replace("//", "//ann:secret@"))
     assert page.data and page.url == f"{server.url}/locked?a=b#c"
+
+
+def test_no_password_is_told(read, server):
+    memory = Kept()
+    server.answers["/feed"] = "<rss version='2.0'><channel><item><link>//ann:s3cret@[/x</link></item></channel></rss>"
+    server.answers["/moved"] = lambda h: h.reply("", 302, Location="ftp://ann:s3cret@a.example/b")
+    locked = server.url.replace("//", "//ann:s3cret@")
+    paths = [
+        f"{locked}/gone",
+        f"{locked}/moved",
+        f"{locked}/page",
+        "http://ann:s3/cret@a.example/",
+        "http://ann:s3cret@[",
+    ]
+    paths += ["ftp://ann:s3cret@127.0.0.1:9/gone.txt"]
+    found, errors, notes = read(*paths, feeds=[f"{locked}/feed"], memory=memory, manners=QUICK)
+    assert len(found) == 1 and len(errors) == 6
+    told = repr((found, errors, notes, memory))
+    assert "cret" not in told and "ann" not in told and f"{server.url}/gone" in told
+    for kept in ("https://a.example/@ann/1", "mail ann@a.example", "http://[::1]:8/@ann", "http://a.example:80/x@y"):
+        assert without_passwords(kept) == kept
 
 
 def test_redirects_are_followed_a_few_times(server):
@@ -287,10 +308,12 @@ def test_the_address_looked_at_is_the_address_asked(monkeypatch):
 
 
 def test_robots(server):
-    server.answers["/robots.txt"] = "User-agent: *\nDisallow: /private\n"
+    server.answers["/robots.txt"] = "\ufeffUser-agent: *\nDisallow: /p*/x\nDisallow: /page\nAllow: /page$\n"
     server.answers["/private/x"] = PAGE
     with Web(QUICK) as web:
         assert web.fetch(f"{server.url}/page")
+        with pytest.raises(Unreadable, match="robots"):
+            web.fetch(f"{server.url}/pages")
         with pytest.raises(Unreadable, match="robots"):
             web.fetch(f"{server.url}/private/x")
     assert server.asked == ["/robots.txt", "/page"]
