@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence, Set
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from ..models import Article, Attribution, Quote, Speaker
 from . import clause, dates, occasion, reading, role_forms, roles
@@ -16,6 +15,10 @@ from .descriptions import complete, epithets
 from .phrases import source_tokens
 from .reading import Reading
 from .scene import Figure, Link
+
+if TYPE_CHECKING:
+    # The store reads names and roles by this package, and has no use for spaCy.
+    from spacy.tokens import Doc
 
 __all__ = ["resolve"]
 

@@ -9,12 +9,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING
 
 from ..models import Article, Attribution, Span
 from .lexicon import TITLES
 from .role_forms import party_tags
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 _END = frozenset({".", "!", "?", "…"})
 _CLOSERS = frozenset("\"”’')]»") | {"''"}
