@@ -18,6 +18,8 @@ from .reading import Reading
 _KIN = word_set("wife husband son daughter brother sister mother father widow lady cousin")
 _INSTITUTIONS = frozenset({"house", "senate", "congress", "state", "lords", "commons"})
 """Bodies that a longer name ending so is not: the House is not the White House."""
+_PLAIN = frozenset({"", "sr"})
+"""Suffixes of whom a surname without one can mean."""
 _GENDERED = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 
 
@@ -203,7 +205,7 @@ def _kinship(r: Reading, m: Mention) -> str:
 def _juniors(r: Reading, found: list[Mention], entities: list[Entity]) -> set[str]:
     """Surnames of juniors whom they alone do not mean: the text says "Hale Jr." too, or "Hale" before the junior."""
     surnames = {name.parts[-1] for m in found if (name := parse(m.text)).suffix and not name.full}
-    first = {e.parsed.parts[-1]: e.first for e in entities if e.parsed.suffix}
+    first = {e.parsed.parts[-1]: e.first for e in entities if e.parsed.suffix not in _PLAIN}
     bare = ((fold(m.text), m.first) for m in found if not _on_top(r, m))
     return surnames | {surname for surname, at in bare if at < first.get(surname, -1)}
 
@@ -211,7 +213,9 @@ def _juniors(r: Reading, found: list[Mention], entities: list[Entity]) -> set[st
 def _other_generation(m: Mention, e: Entity, juniors: set[str]) -> bool:
     """Whether a surname with or without "Jr." means another than somebody without or with it."""
     name = parse(m.text)
-    return e.parsed.suffix != name.suffix and name.parts[-1] == e.parsed.parts[-1] and name.parts[-1] in juniors
+    if e.parsed.suffix == name.suffix or {e.parsed.suffix, name.suffix} <= _PLAIN:
+        return False
+    return name.parts[-1] == e.parsed.parts[-1] and name.parts[-1] in juniors
 
 
 def _bearer(
@@ -296,8 +300,9 @@ def _others(r: Reading, found: list[Mention]) -> list[Entity]:
             entities[key].name = name
         entities[key].mentions.append(m)
     merged: list[Entity] = []
+    ends = {m.last: e for e in entities.values() if " " in e.name for m in e.mentions}
     for entity in sorted(entities.values(), key=lambda e: -len(e.name)):
-        target = _longer(entity, merged) if entity.kind == "organisation" else None
+        target = _bracketed(r, entity, ends) or _longer(entity, merged) if entity.kind == "organisation" else None
         if entity.kind == "place":
             target = next((e for e in merged if e.kind == "place" and e.name == entity.name), None)
         if target:
@@ -307,6 +312,17 @@ def _others(r: Reading, found: list[Mention]) -> list[Entity]:
     for e in merged:
         e.mentions.sort(key=lambda m: m.first)
     return merged
+
+
+def _bracketed(r: Reading, entity: Entity, ends: dict[int, Entity]) -> Entity | None:
+    """The body that an acronym in brackets behind its name shortens: "Centers for Disease Control ... (CDC)"."""
+    for m in entity.mentions if ACRONYM.fullmatch(entity.name) else ():
+        long = (
+            ends.get(m.first - 2) if r.words[m.first - 1] == "(" and r.words[m.last + 1 : m.last + 2] == [")"] else None
+        )
+        if long and long.kind == "organisation" and long.name[0] == entity.name[0]:
+            return long
+    return None
 
 
 def initials(name: str) -> set[str]:

@@ -27,7 +27,7 @@ def parts(r: Reading, cast: Cast, tokens: Sequence[int]) -> list[list[int]]:
     modifiers of one noun are one group ("House and Senate Democrats").
     """
     spoken = [i for k, i in enumerate(tokens) if r.lower[i] not in _BOTH or 0 < k < len(tokens) - 1]
-    body = _unbracketed(r, spoken)
+    body = _unadorned(r, cast, spoken)
     body = body[: next((k for k, i in enumerate(body) if k and r.lower[i] in _ENDS), len(body))]
     joints = [k for k in range(1, len(body) - 1) if _joins(r, cast, body[k])]
     if not joints:
@@ -60,12 +60,13 @@ def parts(r: Reading, cast: Cast, tokens: Sequence[int]) -> list[list[int]]:
     return [spoken] if len(found) < 2 or governed else found
 
 
-def _unbracketed(r: Reading, tokens: Sequence[int]) -> list[int]:
-    """Tokens less party tags and what stands between brackets."""
+def _unadorned(r: Reading, cast: Cast, tokens: Sequence[int]) -> list[int]:
+    """Tokens less party tags, honours after a name and what stands between brackets."""
     kept, depth = [], 0
     for i in tokens:
         depth += r.words[i] == "("
-        if not depth and not r.tagged[i]:
+        honour = r.words[i] in lexicon.POSTNOMINALS and cast.person_at(i - 1) is not None
+        if not (depth or r.tagged[i] or honour):
             kept.append(i)
         depth -= r.words[i] == ")" and depth > 0
     return kept

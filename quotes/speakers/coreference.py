@@ -125,11 +125,34 @@ class Resolver:
 
     def _third_person(self, p: Phrase) -> Link:
         word = self.scene.r.words[p.first]
+        if (described := self._just_described(p)) is not None:
+            return described
         ranked = pronouns.rank(self.scene, p.first, p.gender)
         if not ranked:
             return self._described_before(p, word)
         sure, figure, why = ranked[0]
         return Link((figure,), min(0.97, sure), f"“{word}” → {figure.name}: {why}", "pronoun")
+
+    def _just_described(self, p: Phrase) -> Link | None:
+        """The person with whom the sentence of a pronoun or the one before begins: "The judge frowned. He said"."""
+        r = self.scene.r
+        for sentence in range(r.sentence[p.first], max(-1, r.sentence[p.first] - 2), -1):
+            first = last = r.sentence_starts[sentence]
+            if r.lower[first] != "the" or r.quoted[first] or first >= p.first:
+                continue
+            while last + 1 < p.first and r.tags[last + 1] in _PHRASE_TAGS:
+                last += 1
+            subject = r.tags[last] == "NN" and r.tags[last + 1] in ("VBD", "VBZ", "MD") and last + 1 < p.first
+            if not subject or any(True for _ in self.scene.named_between(first, p.first)):
+                continue
+            described = analyse(r, self.scene.cast, list(range(first, last + 1)))
+            if described.sort != "person" or described.gender not in ("", p.gender):
+                continue
+            link = self._link(list(range(first, last + 1)))
+            if len(link.figures) == 1 and link.figures[0].gender in ("", p.gender):
+                why = f"“{r.words[p.first]}” → “{r.string(first, last)}”: of whom it goes on to tell; {link.evidence}"
+                return Link(link.figures, 0.9 * link.confidence, why, "pronoun")
+        return None
 
     def _described_before(self, p: Phrase, word: str) -> Link:
         """The person whom the text before describes without a name, where it names nobody ("A nurse ... she")."""
@@ -172,10 +195,28 @@ class Resolver:
             if before:
                 value = max(self.scene.salience(m, p.first) for m in before[-4:]) - (3.5 if they else 2.5)
                 found.append((value, (self.scene.figure(entity),), "the nearest organisation named before it"))
+        if they and (some := self._several_before(p.first)):
+            found.append(
+                (3.0 - 0.5 * (r.sentence[p.first] - some[1]), some[0].figures, "the people spoken of before it")
+            )
         if not found:
             return Link((), 0.3, f"“{word}”: nothing named before it fits", "pronoun")
         _, figures, why = max(found, key=lambda f: f[0])
         return Link(figures, 0.6, f"“{word}” → {' ; '.join(f.name for f in figures)}: {why}", "pronoun")
+
+    def _several_before(self, at: int) -> tuple[Link, int] | None:
+        """The people with whom the sentence of a token or the one before begins, and which sentence that is."""
+        r = self.scene.r
+        for sentence in range(r.sentence[at], max(-1, r.sentence[at] - 2), -1):
+            first = last = r.sentence_starts[sentence]
+            while last + 1 < at and r.tags[last + 1] in _PHRASE_TAGS and r.tags[last] != "NNS":
+                last += 1
+            verb = any(r.tags[i] in ("VBD", "VBP", "MD") for i in range(last + 1, min(last + 6, at)))
+            if r.tags[last] == "NNS" and r.words[last + 1] != "," and verb:
+                p = analyse(r, self.scene.cast, list(range(first, last + 1)))
+                if p.sort in ("people", "group"):
+                    return self._link(list(range(first, last + 1))), sentence
+        return None
 
     def _relative(self, p: Phrase) -> Link:
         """ "who", "which": the phrase directly before it; "who" never what is no person, which it passes over."""

@@ -280,7 +280,7 @@ def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
     figure = ranked[0][1]
     if p.noun in _OTHERS and not scene.unplaced(figure):
         return None
-    if p.noun != "old":
+    if p.noun != "old" and not places.people_of(scene.r.words[p.head]):
         scene.learned.setdefault(figure.entity.number, []).append(p)
     return figure, f"no one else is called {p.noun}; {ranked[0][2]}", 0.65
 

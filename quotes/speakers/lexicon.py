@@ -14,7 +14,7 @@ TITLES: dict[str, tuple[str | None, str]] = {
     "dame": (None, "f"), "lord": (None, "m"), "lady": (None, "f"), "baroness": (None, "f"), "baron": (None, "m"),
     "shri": (None, "m"), "smt": (None, "f"), "smt.": (None, "f"), "hon.": (None, ""), "madam": (None, "f"),
     "monsieur": (None, "m"), "madame": (None, "f"), "señor": (None, "m"),
-    "sheikh": (None, "m"), "sheikha": (None, "f"), "haji": (None, "m"), "mullah": ("mullah", "m"),
+    "sheikh": (None, "m"), "sheikha": (None, "f"), "begum": (None, "f"), "haji": (None, "m"), "mullah": ("mullah", "m"),
     "ayatollah": ("ayatollah", "m"), "imam": ("imam", "m"), "rabbi": ("rabbi", ""), "rev": ("reverend", ""),
     "rev.": ("reverend", ""), "reverend": ("reverend", ""), "fr.": ("father", "m"), "father": ("father", "m"),
     "sister": ("sister", "f"), "pastor": ("pastor", ""), "bishop": ("bishop", ""), "archbishop": ("archbishop", ""),
@@ -44,9 +44,22 @@ TITLES: dict[str, tuple[str | None, str]] = {
     "justices": ("justice", ""), "judges": ("judge", ""), "governors": ("governor", ""),
     "presidents": ("president", ""), "representatives": ("representative", ""), "messrs": (None, "m"),
     "messrs.": (None, "m"), "drs.": (None, ""), "profs.": ("professor", ""),
+    "cr": ("councillor", ""), "cr.": ("councillor", ""), "msgr.": ("monsignor", "m"), "mgr": ("monsignor", "m"),
+    "rt": (None, ""), "hon": (None, ""), "brother": ("brother", "m"), "mother": ("mother", "f"),
+    "maulana": ("maulana", "m"), "mufti": ("mufti", "m"), "sayyid": (None, "m"), "alhaji": (None, "m"),
+    "hajiya": (None, "f"), "datuk": (None, "m"), "dato": (None, "m"), "ustaz": (None, "m"), "pandit": (None, "m"),
+    "engr.": (None, ""), "herr": (None, "m"), "frau": (None, "f"), "signor": (None, "m"), "signora": (None, "f"),
+    "señora": (None, "f"), "maître": (None, ""), "supt": ("superintendent", ""), "insp": ("inspector", ""),
+    "det": ("detective", ""), "capt": ("captain", ""), "lt": ("lieutenant", ""), "col": ("colonel", ""),
+    "cmdr": ("commander", ""), "brig": ("brigadier", ""), "pc": ("constable", ""), "viscount": (None, "m"),
     "dep.": ("deputy", ""), "atty.": ("attorney", ""), "attorney": ("attorney", ""),
 }  # fmt: skip
 """Words that stand before a name, lower case, with and without their full stop."""
+
+OFFICES_AFTER = word_set("MP MSP MLA MLC MEP MPP MNA MHA TD QC KC SC JP")
+"""Offices that follow a name without a comma, as written."""
+POSTNOMINALS = OFFICES_AFTER | word_set("OBE CBE MBE DBE KBE OM CMG FRS PhD MD DDS RN CPA Esq")
+"""Whatever does: honours and degrees too."""
 
 SPELLED_OUT = {
     "sen.": "Senator", "sen": "Senator", "rep.": "Representative", "rep": "Representative", "gov.": "Governor",
@@ -54,8 +67,10 @@ SPELLED_OUT = {
     "capt.": "Captain", "sgt.": "Sergeant", "sgt": "Sergeant", "cmdr.": "Commander", "adm.": "Admiral",
     "brig.": "Brigadier", "det.": "Detective", "insp.": "Inspector", "supt.": "Superintendent", "prof.": "Professor",
     "prof": "Professor", "rev.": "Reverend", "rev": "Reverend", "pres.": "President", "atty.": "Attorney",
-    "dep.": "Deputy", "del.": "Delegate", "cllr": "Councillor", "fr.": "Father", "cpl.": "Corporal", "pvt.": "Private",
+    "dep.": "Deputy", "del.": "Delegate", "cllr": "Councillor", "cr": "Councillor", "fr.": "Father",
+    "cpl.": "Corporal", "pvt.": "Private",
     "sens.": "Senator", "reps.": "Representative", "govs.": "Governor", "asst.": "Assistant", "sec.": "Secretary",
+    "supt": "Superintendent",
     "ceo": "Chief Executive", "cfo": "Chief Financial Officer", "coo": "Chief Operating Officer",
 }  # fmt: skip
 
@@ -120,12 +135,13 @@ _TRADE = """
 steward welder baker barber tailor janitor cashier bartender barista butcher miner logger roofer mason potter weaver
 gardener landscaper beekeeper herder shepherd grocer hairdresser courier receptionist surveyor actuary underwriter
 appraiser realtor lifeguard linesman bookmaker wrestler skier skater rower surfer climber rider racer opener seamer
-spinner all-rounder wicketkeeper fly-half full-back fullback centre-half matriarch patriarch elder chieftain headman
+spinner all-rounder wicketkeeper fly-half full-back fullback centre-half matriarch patriarch chieftain headman
 cantor deacon deaconess abbot abbess vicar curate rector canon prelate nuncio pilgrim parishioner hermit
 bricklayer stevedore docker longshoreman deckhand mariner navigator porter usher concierge bouncer bodyguard
 housekeeper maid butler cleaner caretaker custodian zookeeper vintner winemaker brewer distiller breeder trapper
 fitter turner locksmith blacksmith goldsmith jeweller jeweler cobbler seamstress upholsterer glazier plasterer
 printer bookbinder bookseller proofreader illustrator animator screenwriter soprano tenor baritone ballerina
+petitioner qualifier apprentice fellow trainee appellant complainant litigant
 choreographer acrobat magician juggler puppeteer impresario vlogger youtuber podcaster influencer streamer
 beautician undertaker mortician gravedigger optician orthodontist radiographer sonographer dietitian nutritionist
 chancellor-elect bursar proctor tutor invigilator monitor scoutmaster fundraiser caterer baron baroness earl viscount
@@ -150,12 +166,12 @@ campaign movement foundation institute institution university college school aca
 diocese mosque synagogue newspaper paper magazine broadcaster network station channel outlet press media website
 site platform publisher studio label manufacturer automaker carmaker drugmaker chipmaker retailer chain supermarket
 supplier contractor developer startup start-up insurer lender utility brewery refinery charity nonprofit non-profit
-watchdog regulator authority body exchange chamber society trust center centre laboratory lab observatory museum
+watchdog regulator authority body port exchange chamber society trust center centre laboratory lab observatory museum
 state city county town district province nation country regime monarchy kingdom republic municipality
 borough franchise side squad industry sector lobby militia junta front brigade regiment battalion bloc task-force
 junta palace kremlin pentagon establishment leadership staff management judiciary prosecution defense defence
 conference convention convoy think-tank thinktank consortium partnership co-op cooperative consultancy brokerage
-service services corps inc corp ltd llc plc co forces works systems holdings airlines airways industries
+service services camp corps inc corp ltd llc plc co forces works systems holdings airlines airways industries
 news times post journal herald tribune gazette telegraph guardian independent mail express mirror star
 giant enterprises technologies motors pharmaceuticals electronics partners associates brothers sons studios pictures
 entertainment communications networks store stores shop brands foods hotels resorts
@@ -186,6 +202,7 @@ progressives independents moderates latinos hispanics blacks whites asians minor
 audience public electorate nation population community communities society world neighbors neighbours tenants
 protesters demonstrators rioters activists campaigners opponents proponents critics skeptics sceptics doubters
 delegates attendees participants respondents members users subscribers passengers tourists visitors
+strikers picketers parishioners worshippers worshipers churchgoers shoppers spectators commuters
 businesses companies corporations firms individuals couples users gamers players both sides side masses mob
 family household generation generations homeowners drivers commuters contenders candidates tribes
 """
@@ -228,6 +245,13 @@ _ENDINGS = (
     "scientist",
     "therapist",
     "goer",
+    "teacher",
+    "worker",
+    "owner",
+    "player",
+    "chemist",
+    "physicist",
+    "mechanist",
 )
 _NOT_PERSON = word_set(
     """

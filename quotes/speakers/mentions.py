@@ -38,7 +38,8 @@ _JOINERS = frozenset({"of", "for", "on", "&", "and", "in", "against", "de", "at"
 _TAKES_OF = word_set(
     """
     department ministry chiefs bank institute center centre university council committee house board office association
-    federation court bureau citizens doctors friends alliance academy college school society league union chamber
+    centers port federation court bureau citizens doctors friends alliance academy college school society league union
+    chamber
     coalition foundation campaign movement party church bar archdiocese diocese commission fund organization bishops
     organisation conference congress group service embassy republic kingdom veterans students mothers daughters
     """
@@ -133,6 +134,8 @@ def _name_in(r: Reading, run: Run) -> Mention | None:
     """The name that a run ends with: titles, roles and nationalities before it cut off, days after it."""
     start, title = _after_office(r, run)
     last = run.last
+    while last - start > 1 and r.words[last] in lexicon.POSTNOMINALS and not lexicon.is_organisation(r.lower[last - 1]):
+        last -= 1
     organisation = lexicon.is_organisation(r.lower[last]) and r.lower[last] not in _ROLE_OR_SURNAME
     for i in range(start, last):
         low, follows = r.lower[i], r.words[i + 1]
@@ -156,7 +159,9 @@ def _name_in(r: Reading, run: Run) -> Mention | None:
         last -= 1
     if start > last or (start == last and (len(r.words[start]) == 1 or r.lower[start] in _ADJECTIVES)):
         return None
-    if lexicon.is_listed_role(r.lower[last]) and r.lower[last] not in _ROLE_OR_SURNAME and not organisation:
+    particle = last > start and r.lower[last - 1] in PARTICLES
+    role = lexicon.is_listed_role(r.lower[last]) and r.lower[last] not in _ROLE_OR_SURNAME
+    if role and not (organisation or particle):
         return None
     return Mention(start, last, r.string(start, last), run.first, title, run.headline)
 
@@ -200,19 +205,44 @@ def _share_surnames(r: Reading, found: list[Mention]) -> None:
                 before.text, before.family, m.family = f"{before.text} {r.string(m.first + 1, m.last)}", True, True
 
 
+def office_before(r: Reading, m: Mention) -> tuple[int, int] | None:
+    """First and last token of an office with complement that titles a name: "Minister of State for Trade | Ann Lee".
+
+    Without an article before it and with a noun between the preposition and the name; "supporter of Ann Lee" is none.
+    """
+    last = m.first - 1 - (r.lower[m.first - 1] in lexicon.TITLES)
+    first, head = last, None
+    while first >= 0 and last - first < 9 and r.sentence[first] == r.sentence[last]:
+        if r.lower[first] not in ("of", "for", "and") and r.tags[first] not in ("NN", "NNP", "NNPS", "JJ"):
+            break
+        if r.lower[first] in ("of", "for") and lexicon.is_listed_role(r.lower[first - 1]):
+            head = first - 1
+        first -= 1
+    first += 1
+    nouns = head is not None and r.lower[last] not in ("of", "for", "and") and r.tags[head] in ("NN", "NNP")
+    return (
+        (first, last)
+        if nouns and r.tags[first - 1 : first] != ["DT"] and r.tags[first - 1 : first] != ["PRP$"]
+        else None
+    )
+
+
 def _after_office(r: Reading, run: Run) -> tuple[int, str]:
     """Where a name can begin in a run, and the title before: after "State" in "Secretary of | State John Kerry"."""
     start = run.first
     of = start - 2 if start and r.lower[start - 1] == "the" else start - 1
     if of < 1 or r.lower[of] not in ("of", "for"):
         return start, ""
+    while of > 2 and r.lower[of - 1] in OFFICES and r.lower[of - 2] in ("of", "for"):
+        of -= 2
     role = r.lower[of - 1]
     if not lexicon.is_listed_role(role) or lexicon.is_organisation(r.lower[run.last]):
         return start, ""
     while start < run.last and r.lower[start] in OFFICES:
         start += 1
     if start == run.first and run.last - start >= 2 and r.words[of - 1][0].isupper():
-        start = next((i for i in range(start + 1, run.last) if gender_of(r.words[i])), start)
+        addressed = (i for i in range(start + 1, run.last) if r.words[i] in r.addressed)
+        start = next(addressed, None) or next((i for i in range(start + 1, run.last) if gender_of(r.words[i])), start)
     return start, role if start > run.first else ""
 
 
@@ -310,8 +340,8 @@ def _vote(r: Reading, m: Mention, alone: set[str]) -> float:
             vote += 2
         elif r.words[before].islower() and r.tags[before] == "NN" and lexicon.is_organisation(r.lower[before]):
             vote -= 2
-        elif r.lower[before] == "in" and len(words) == 1:
-            vote -= 2.5
+        elif r.lower[before] in ("in", "near", "outside", "from") and len(words) == 1:
+            vote -= 2.0 if r.lower[before] == "from" else 2.5
         elif before and r.lower[before] in ("of", "on", "for") and lexicon.is_organisation(r.lower[before - 1]):
             vote -= 4 if r.words[before - 1][0].isupper() else 0
     if m.last + 2 < len(r) and r.words[m.last + 1] == ",":

@@ -131,7 +131,7 @@ def can_be(short: Name, full: Name) -> int:
         if "".join(full.surname) == word or ("-" in full.parts[-1] and word in full.parts[-1].split("-")):
             return 3
         if word == full.parts[0]:
-            return 2
+            return 0 if short.suffix in _GENERATIONS and short.suffix != full.suffix else 2
         return 1 if word in full.parts[1:-1] and len(word) > 2 else 0
     if not full.full:
         return 0

@@ -9,7 +9,7 @@ from ..models import Spans
 from . import lexicon, places
 from .cast import Cast, Entity
 from .fold import word_set
-from .mentions import OFFICES, Mention
+from .mentions import OFFICES, Mention, office_before
 from .reading import Reading
 
 Sort = Literal[
@@ -120,7 +120,7 @@ def _noun_phrase(r: Reading, cast: Cast, tokens: list[int]) -> Phrase:
         people += _listed(r, cast, [i for i in tokens if i > core[-1]])
         end = people[-1][1].last
         return Phrase("name", first, last, end, people=people, owner=owner, start=body[0], end=end)
-    ahead = _name_after_comma(r, cast, tokens, core)
+    ahead = _name_after_comma(r, cast, tokens, core) or _named_so(r, cast, tokens) or _named_next(r, cast, core, last)
     body = _strip(r, body)
     if not body:
         return Phrase("generic", first, last, last, r.lower[last], start=first, end=last)
@@ -192,7 +192,8 @@ def _owner(r: Reading, cast: Cast, core: list[int]) -> tuple[tuple[int, int] | N
 def _people_heading(r: Reading, cast: Cast, body: list[int], named) -> tuple[tuple[Entity, Mention], ...]:
     """The persons whom a phrase names, one or coordinated; none for "aides to Obama"."""
     stop = len(body)
-    for k, i in enumerate(body):
+    titled = cast.person_at(body[-1]) and office_before(r, cast.person_at(body[-1]))
+    for k, i in enumerate(() if titled and titled[0] <= body[0] else body):
         if k and r.lower[i] in _PREPOSITIONS and i not in cast.by_token and r.lower[i] != "of":
             stop = k
             break
@@ -249,6 +250,26 @@ def _name_after_comma(r: Reading, cast: Cast, tokens: list[int], core: list[int]
     return None
 
 
+def _named_so(r: Reading, cast: Cast, tokens: list[int]):
+    """The name that somebody gave: "a man who gave his name only as Abu Omar"."""
+    for i in tokens[2:-1]:
+        before = r.lower[i - 2 if r.lower[i - 1] == "only" else i - 1]
+        if r.lower[i] == "as" and before in ("name", "himself", "herself", "themselves", "identified", "named"):
+            hits = (cast.by_token.get(k) for k in tokens if i < k <= i + 3)
+            return next((hit for hit in hits if hit and hit[0].kind == "person"), None)
+    return None
+
+
+def _named_next(r: Reading, cast: Cast, core: list[int], last: int):
+    """The name directly behind a description: "his daughter" in "his daughter, Ann Lee, said"."""
+    hit = cast.by_token.get(last + 2) if r.words[last + 1 : last + 2] == [","] and core[-1] == last else None
+    if hit is None or hit[0].kind != "person" or hit[1].lead != last + 2:
+        return None
+    after = hit[1].last + 1
+    closed = r.words[after : after + 1] == [","] or r.tags[after : after + 1] in (["VBD"], ["VBZ"])
+    return hit if closed and r.tags[last] in ("NN", "NNP") else None
+
+
 def _strip(r: Reading, body: list[int]) -> list[int]:
     k = 0
     while k < len(body) and (
@@ -297,19 +318,25 @@ def _can_head(r: Reading, cast: Cast, i: int) -> bool:
     return i not in cast.by_token and (plural or lexicon.is_role(r.lower[i]) or lexicon.is_document(r.lower[i]))
 
 
+def _is_one_of_a_people(word: str) -> bool:
+    """Whether a word names one member of a people ("Brazilian", "Scot"), not all of it ("French", "Japanese")."""
+    return bool(places.people_of(word)) and not word.endswith(("s", "sh", "ch", "se", "ss"))
+
+
 def _sort(r: Reading, cast: Cast, body: list[int], head: int) -> Sort:
     low = r.lower[head]
     hit = cast.by_token.get(head)
     capital = r.words[head][0].isupper()
+    if len(body) == 1 and r.lower[head - 1] == "the" and _is_one_of_a_people(r.words[head]):
+        return "person"
     plural = r.tags[head] in ("NNS", "NNPS")
     if hit and hit[0].kind in ("organisation", "place") and capital:
         if plural and (
             places.people_of(r.words[head]) or low in ("democrats", "republicans", "conservatives", "liberals")
         ):
             return "group"
-        if not (lexicon.is_role(low) and hit[1].first == hit[1].last) and not (
-            lexicon.is_document(low) and not lexicon.is_organisation(low)
-        ):
+        body = any(lexicon.is_organisation(r.lower[i]) for i in range(hit[1].first, hit[1].last + 1))
+        if not (lexicon.is_role(low) and hit[1].first == hit[1].last) and (body or not lexicon.is_document(low)):
             return "organisation"
     if hit and hit[0].kind == "organisation" and lexicon.is_organisation(low):
         return "organisation"

@@ -50,6 +50,8 @@ class Reading:
     entity: list[str]
     """Label of the named entity that the token is part of, "" without one or without an entity recogniser."""
     sentence_starts: list[int] = field(default_factory=list)
+    addressed: frozenset[str] = frozenset()
+    """Words that follow "Mr" or "Ms" somewhere: names, also where they stand behind an office."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -100,6 +102,8 @@ def read(doc: Doc, article: Article, attributions: Sequence[Attribution]) -> Rea
         tagged=[False] * len(words),
         entity=[t.ent_type_ for t in tokens],
     )
+    courtesy = (i for i in range(len(words) - 1) if TITLES.get(reading.lower[i], ("",))[0] is None)
+    reading.addressed = frozenset(words[i + 1] for i in courtesy)
     _divide(reading)
     _mark_quoted(reading)
     header = _HEADER.match(text)

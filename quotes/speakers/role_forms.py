@@ -10,7 +10,9 @@ from .fold import word_set
 
 _BY_STATE = r"\s?[-–—,]\s?(?P<{}>[A-Z][\w.]*(?: [A-Z][\w.]*)?)"
 _PARTY_TAG = re.compile(
-    r"\s?\(\s?(?P<bracketed>R|D|I|DFL|GOP|Rep|Dem|Republican|Democrat|Lib|Lab|Con|LNP|ALP|BJP|INC|SNP)\.?"
+    r"\s?\(\s?(?P<bracketed>R|D|I|DFL|GOP|Rep|Dem|Republican|Democrat|Lib|Lab|Con|LNP|ALP|BJP|INC|SNP|Labour|Greens?|"
+    r"Conservative|Tory|Lib(?:eral)? Dem(?:ocrat)?|Plaid Cymru|Fine Gael|Fianna F[áa]il|Sinn F[ée]in|SDLP|DUP|UUP|UKIP|"
+    r"NDP|CPC|ANC|DA|EFF|PML-N|PTI|PPP|AAP|DMK|TMC|CDU|CSU|SPD|AfD|FDP|(?:[A-Z][\w'’-]+ ){1,3}Party)\.?"
     rf"(?:{_BY_STATE.format('there')})?\s?\)"
     rf"|,\s?(?P<letter>[RDI]|DFL){_BY_STATE.format('where').replace(',', '', 1)}(?=\W|$)"
     r"|,\s?(?P<word>GOP|Republican|Democrat)(?:\sof\s(?P<of>[A-Z][\w.]*(?: [A-Z][\w.]*)?))?(?=[,.])"
@@ -18,7 +20,7 @@ _PARTY_TAG = re.compile(
 _PARTIES = {
     "R": "Republican", "GOP": "Republican", "Rep": "Republican", "D": "Democratic", "Dem": "Democratic",
     "Democrat": "Democratic", "DFL": "Democratic", "I": "Independent", "Lab": "Labour", "Con": "Conservative",
-    "Lib": "Liberal",
+    "Lib": "Liberal", "Tory": "Conservative",
 }  # fmt: skip
 _PARTY_WORDS = {
     "Republican": "Republican", "GOP": "Republican", "Democratic": "Democratic", "Democrat": "Democratic",

@@ -9,7 +9,7 @@ from ..models import Role
 from . import lexicon, role_forms
 from .cast import Cast
 from .fold import word_set
-from .mentions import Mention
+from .mentions import Mention, office_before
 from .names import SUFFIXES
 from .reading import Reading
 from .runs import CALENDAR
@@ -43,6 +43,16 @@ _PARTISAN_NAMES = frozenset({"republican", "democrat"})
 _PLURALS = frozenset({"sens.", "sens", "reps.", "reps", "govs.", "gens."})
 _CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD", "WP", "WRB", "WDT", "PRP", "RB"})
 _OPENERS = frozenset({"CC", "RB", "IN", "TO", "UH", "_SP", "``"})
+_NO_START = frozenset({"and", "of", "for", "-", "rt", "hon", "hon.", "mr", "mr."})
+_ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ism", "ship", "ance", "ence", "ing", "th", "age")
+_THINGS = word_set(
+    """
+    move step sign result case fact first day week year time place name thing town village country victory defeat win
+    loss blow shift change claim charge practice process stance view position idea issue matter question answer
+    mistake surprise goal target threat risk problem trend turn role job post seat race game match bid deal trip
+    tour visit event night show song film movie play series prize award
+    """
+)
 _ADVERBS = word_set("also has had have currently previously once formerly now then still himself herself long")
 _NOT_BEFORE = word_set("by with told as but from when while after before because if according like including")
 _MAX_WORDS = 16
@@ -133,6 +143,8 @@ def _state(r: Reading, first: int, last: int, title: bool = False) -> Stated | N
 
 def _ranges(r: Reading, cast: Cast, m: Mention) -> Iterator[tuple[int, int, bool]]:
     """First and last token of each role beside a name, and whether it stands before the name as a title."""
+    if r.words[m.last + 1 : m.last + 2] and r.words[m.last + 1] in lexicon.OFFICES_AFTER:
+        yield m.last + 1, m.last + 1, True
     span = before_name(r, cast, m)
     if span:
         yield *span, True
@@ -178,8 +190,9 @@ def _joined(r: Reading, cast: Cast, m: Mention) -> list[Mention]:
 
 
 def _past_tag(r: Reading, m: Mention) -> int:
-    """The token after a name and its party."""
-    return next((i for i in range(m.last + 1, len(r)) if not r.tagged[i]), len(r))
+    """The token after a name, its honours and its party."""
+    after = range(m.last + 1, len(r))
+    return next((i for i in after if not (r.tagged[i] or r.words[i] in lexicon.POSTNOMINALS)), len(r))
 
 
 def _past_aside(r: Reading, i: int) -> int:
@@ -198,6 +211,8 @@ def _is_plural(r: Reading, i: int) -> bool:
 
 def before_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
     """Tokens of the role that stands directly before a name ("White House press secretary Josh Earnest")."""
+    if office := office_before(r, m):
+        return office
     last = m.first - 1
     while last >= m.lead and lexicon.TITLES.get(r.lower[last], ("",))[0] is None:
         last -= 1
@@ -215,8 +230,10 @@ def before_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
     hit = cast.by_token.get(first)
     if hit and hit[0].kind == "organisation" and hit[1].first < first <= hit[1].last < last:
         first = hit[1].first
-    while first <= last and (r.lower[first] in ("and", "of", "for", "-") or r.words[first] in _POSSESSIVE):
+    while first <= last and (r.lower[first] in _NO_START or r.words[first] in _POSSESSIVE):
         first += 1
+    if first > 1 and r.lower[first - 1] in ("a", "an") and r.lower[first - 2] in ("told", "tells"):
+        return None
     return (first, last) if any(_role_word(r, i) for i in range(first, last + 1)) else None
 
 
@@ -283,7 +300,7 @@ def _after_name(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tup
             return None
     elif not comma or r.lower[i - 1] in ("who", "all") or r.tags[i] in ("CC", "PRP"):
         return None
-    phrase = _noun_phrase(r, cast, i, plural)
+    phrase = _noun_phrase(r, cast, i, plural) or (_any_trade(r, i) if comma and not plural else None)
     if phrase and r.tags[i] == "PRP$" and r.words[phrase[1] + 1 : phrase[1] + 2] not in ([","], ["."], [")"]):
         return None
     return phrase
@@ -298,6 +315,25 @@ def _held(r: Reading, verb: int) -> tuple[int, int] | None:
         i += 1
     named = any(r.words[k][0].isupper() for k in range(verb + 1, i))
     return (verb, i - 1) if named else None
+
+
+def _any_trade(r: Reading, start: int) -> tuple[int, int] | None:
+    """Tokens of "a retired matador" between a name and a verb, whatever the noun: no list has every trade."""
+    if r.lower[start] not in ("a", "an"):
+        return None
+    last = start + 1
+    while last < len(r) and last - start < 6 and r.tags[last] in ("JJ", "NN", "VBN", "HYPH") and r.words[last] != ",":
+        last += 1
+    last -= 1
+    end = last + 1
+    while (
+        end < len(r) and end - start < _MAX_WORDS and r.lower[end] not in _STOP and r.sentence[end] == r.sentence[start]
+    ):
+        end += 1
+    agent = r.tags[last] == "NN" and r.words[last].islower() and not r.lower[last].endswith(_ABSTRACT)
+    verb = r.words[end : end + 1] == [","] and r.tags[end + 1 : end + 2] in (["VBD"], ["VBZ"], ["MD"])
+    thing = lexicon.is_organisation(r.lower[last]) or lexicon.is_document(r.lower[last]) or r.lower[last] in _THINGS
+    return (start, end - 1) if agent and verb and not thing else None
 
 
 def _noun_phrase(r: Reading, cast: Cast, start: int, plural: bool = False) -> tuple[int, int] | None:
@@ -384,6 +420,7 @@ def _apposed(r: Reading, cast: Cast, i: int) -> bool:
 def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tuple[int, int] | None:
     """Tokens of the role that the name is in apposition to ("Apple's chief executive, Tim Cook,")."""
     comma, follows = m.lead - 1, m.last + 1
+    comma -= comma > 0 and r.lower[comma] == "the" and bool(m.title)
     if comma < 1 or r.words[comma] not in (",", "—", "–", "--") or r.sentence[comma] != r.sentence[m.first]:
         return None
     closed = follows >= len(r) or r.words[follows] in (",", ".", "—", "–", "--", ")", ";", ":", "?", "!")

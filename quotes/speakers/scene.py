@@ -129,7 +129,7 @@ class Scene:
             if entity.kind != "organisation" or places.people_of(entity.name) or not _fits(entity, noun):
                 continue
             for m in entity.mentions:
-                passed = self.r.skipped[m.first] or m.headline or self._is_told(m)
+                passed = self.r.skipped[m.first] or m.headline or self._is_told(m) or self._in_dateline(m)
                 if m.first < at and not passed and (not best or m.first >= best[0]):
                     best = (m.first, entity)
         return best[1] if best else None
@@ -138,6 +138,10 @@ class Scene:
         """Whether a name is whom somebody speaks to ("told The Associated Press")."""
         before = m.lead - 1 - (m.lead > 1 and self.r.lower[m.lead - 1] == "the")
         return before >= 0 and self.r.lower[before] in _TELLS
+
+    def _in_dateline(self, m: Mention) -> bool:
+        """Whether a name is the agency of a dateline: "CONWAY, S.C. (AP) —"."""
+        return self.r.sentence[m.first] <= 1 and self.r.words[m.lead - 1 : m.lead] == ["("]
 
     def rank(self, at: int, gender: str) -> list[tuple[float, Figure, str]]:
         """Persons who can be meant at a token, best first: (points, figure, why).
@@ -221,7 +225,8 @@ def _fits(entity: Entity, noun: str) -> bool:
         return body or (len(words) > 1 and not entity.name.isupper()) or len(entity.mentions) > 1
     if noun == "agency":
         return bool(_AGENCIES & set(words))
-    return lexicon.singular(noun) in words
+    heads = (k for k, w in enumerate(words) if w in (noun, lexicon.singular(noun)))
+    return any(k + 1 == len(words) or words[k + 1] in ("of", "for", "and", "on") for k in heads)
 
 
 def plain(name: str) -> str:

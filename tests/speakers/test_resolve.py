@@ -26,7 +26,7 @@ NAMES = {
         ["Bill Clinton", "Hillary Clinton"],
     ),
     "the younger is the son, and stays meant": (
-        "Gov. Amos Treadwell, 71, spoke of his son, Peter Treadwell, on Monday.\n\nThe younger Mr. Treadwell left town. "
+        "Gov. Amos Treadwell, 71, spoke of his son, Peter Treadwell.\n\nThe younger Mr. Treadwell left town. "
         "{Mr. Treadwell} [said] <he had seen enough>.",
         ["Peter Treadwell"],
     ),
@@ -45,6 +45,29 @@ NAMES = {
     "a surname means whom the article names first and most": (
         "Otto Brandt won. His cousin, Karl Brandt, watched Otto Brandt.\n\n{Brandt} [said] <it was hard>.",
         ["Otto Brandt"],
+    ),
+    "letters after a name are none of it": (
+        "{Jane Farrow MP} [said] <no>. || {Labour MP Ian Poole, Sir Ed Drummond QC and Sam Fry TD} [agreed] <so>.",
+        ["Jane Farrow", "Ian Poole ; Ed Drummond ; Sam Fry"],
+    ),
+    "a trade as surname behind a particle": ("{Wim de Backer} [said] <no>.", ["Wim de Backer"]),
+    "an office with complement before a name that starts with the surname": (
+        "{Minister of State for Trade Tan Boon Kiat} [said] <no>. || Then {Mr Tan} [said] <yes>.",
+        ["Tan Boon Kiat", "Tan Boon Kiat"],
+    ),
+    "a name that somebody gave": (
+        "{A shopkeeper who gave her name only as Fatima} [said] <no>. || {A man who identified himself as Omar Aziz} "
+        "[said] <yes>.",
+        ["Fatima", "Omar Aziz"],
+    ),
+    "the name behind a description cut short": ("{His daughter}, Paula Reyes, [said] <it was late>.", ["Paula Reyes"]),
+    "whom the sentence before begins with": (
+        "Justice Ruth Hale asked Alan Dee, a lawyer.\n\nThe judge was not satisfied. {She} [said] <it must end>.",
+        ["Ruth Hale"],
+    ),
+    "they are whom the sentence before begins with": (
+        "The firm Acme fired 300. Workers at the plant were angry. {They} [said] <it was unfair>.",
+        ["Workers"],
     ),
     "given names keep them apart": (
         "Serena Williams beat Venus Williams. {Serena} [said] <it was hard>. || {Venus} [said] <it was fair>.",
@@ -240,6 +263,15 @@ ROLES = {
     "stated later": ("{Owino} [said] <so>. Peter Owino is the mayor of Kisumu.", "mayor of Kisumu", "Kisumu"),
     "nationality": ("{Venezuelan President Nicolas Maduro} [said] <so>.", "Venezuelan President", "Venezuela"),
     "sports": ("{Arsenal manager Arsène Wenger} [said] <so>.", "Arsenal manager", "Arsenal"),
+    "letters after the name": ("{Sam Fry TD} [said] <so>.", "TD", None),
+    "any trade": ("{Dena Hughes, a longtime bee whisperer,} [said] <so>.", "longtime bee whisperer", None),
+    "office with complement": ("{Minister for Trade Ann Lee} [said] <so>.", "Minister for Trade", "Trade"),
+    "acting, with possessor": ("{Eskom's acting chief officer, Thandi Mokoena,} [said] <so>.",
+                               "Eskom's acting chief officer", "Eskom"),
+    "branch of a body": ("{Jun Park, who heads the yard's branch of the Metal Union,} [said] <so>.",
+                         "head of the yard's branch of the Metal Union", "Metal Union"),
+    "rank before a reverend": ("{The Bishop of Wenlock, the Rt Rev Aidan Fallow,} [said] <so>.",
+                               "Bishop of Wenlock", "Wenlock"),
     "only said of somebody in a quotation": ("{Ann Lee} [said] <“Bob Ray, a traitor, left.”>", None, None),
 }  # fmt: skip
 
