@@ -73,6 +73,12 @@ def _change(conn: sqlite3.Connection, decision: Decision) -> None:
         )
     if decision.speaker is not None:
         conn.execute("delete from quote_speakers where quote_id = ?", (quote_id,))
+        if not decision.speaker:
+            conn.execute("delete from spans where quote_id = ? and part = 'source'", (quote_id,))
+            conn.execute(
+                "update quotes set (source, role, role_normal, affiliation) = (null, null, null, null) where id = ?",
+                (quote_id,),
+            )
         names = dict.fromkeys(name.strip() for name in decision.speaker.split(" ; ") if name.strip())
         linked = dict.fromkeys(_entity(conn, decision.article_id, name) for name in names)
         conn.executemany(

@@ -56,13 +56,13 @@ class Decision:
     article_id: str
     verdict: Verdict
     speaker: str | None = None
-    """The right speaker's name; None where nothing changes."""
+    """The right speaker's name; "" where the text names no source, None where nothing changes."""
     role: str | None = None
     type: str | None = None
     content: tuple[tuple[int, int], ...] | None = None
     """The right spans, half-open, in characters of the article."""
     before: dict[str, Any] | None = None
-    """What the program had found: speaker, role, type, content."""
+    """What the program had found: speaker, role, type, source, content."""
     confidence: float | None = None
     """How sure the program had been, 0 to 1."""
     who: str = ""

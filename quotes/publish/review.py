@@ -114,7 +114,7 @@ async def _decided(request, db, path: Path, here: str, form: dict[str, str]):
     if verdict == "undo":
         taken_back = await asyncio.to_thread(decisions.undo, path, who)
         return Response.redirect(f"{here}?quote={tilde_encode(taken_back.quote_id)}" if taken_back else here)
-    if verdict not in ("accept", "reject", "change"):
+    if verdict not in ("accept", "reject", "change", "unsourced"):
         raise BadRequest("There is no such decision")
     found = await reading.rows(db, "select * from said where id = :id", id=form.get("quote"))
     if not found:
@@ -124,10 +124,10 @@ async def _decided(request, db, path: Path, here: str, form: dict[str, str]):
     decision = Decision(
         quote_id=quote["id"],
         article_id=quote["article_id"],
-        verdict=verdict,
-        before={"speaker": quote["speaker"], "role": quote["role"], "type": quote["type"], "content": spans},
+        verdict="change" if verdict == "unsourced" else verdict,
+        before={**{name: quote[name] for name in ("speaker", "role", "type", "source")}, "content": spans},
         confidence=quote["confidence"],
-        **(await _changes(db, quote, spans, form) if verdict == "change" else {}),
+        **({} if verdict in ("accept", "reject") else await _changes(db, quote, spans, form)),
     )
     await asyncio.to_thread(decisions.decide, path, decision, who)
     return Response.redirect(here)
@@ -136,10 +136,16 @@ async def _decided(request, db, path: Path, here: str, form: dict[str, str]):
 async def _changes(db, quote, spans: str, form: dict[str, str]) -> dict:
     changes: dict = {}
     speaker, role, kind = ((form.get(name) or "").strip() for name in ("speaker", "role", "type"))
-    if speaker and speaker != quote["speaker"]:
-        changes["speaker"] = speaker[:300]
-    if role != (quote["role"] or ""):
-        changes["role"] = role[:300]
+    if form["verdict"] == "unsourced":
+        if quote["speaker"] or quote["source"]:
+            changes["speaker"] = ""
+    elif not speaker and quote["speaker"]:
+        raise BadRequest("Name the speaker, or press “No source” where the text names none")
+    else:
+        if speaker and speaker != quote["speaker"]:
+            changes["speaker"] = speaker[:300]
+        if role != (quote["role"] or ""):
+            changes["role"] = role[:300]
     if kind != quote["type"]:
         if kind not in TYPES:
             raise BadRequest("There is no such type")

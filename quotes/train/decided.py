@@ -69,12 +69,17 @@ def _documents(conn: sqlite3.Connection, decided: Mapping[str, Decision]) -> Ite
 
 
 def _attribution(conn: sqlite3.Connection, decision: Decision) -> GoldAttribution:
-    """The program's spans, the reviewer's in their place; where a source stands is not changed by who is meant."""
+    """The program's spans, the reviewer's in their place.
+
+    Where a source stands is not changed by who is meant, but a statement may have been found to have none.
+    """
     parts: dict[str, Spans] = {"source": (), "cue": (), "content": ()}
     for part, start, end in conn.execute(
         'select part, start, "end" from spans where quote_id = ? order by part, ordinal', (decision.quote_id,)
     ):
         parts[part] += (Span(start, end),)
+    if decision.speaker == "":
+        parts["source"] = ()
     if decision.content is not None:
         parts["content"] = tuple(Span(*span) for span in decision.content)
     return GoldAttribution(decision.quote_id, parts["source"], parts["cue"], parts["content"])

@@ -67,6 +67,15 @@ def test_an_article_whose_quotes_were_all_rejected_teaches_that_there_are_none(w
     assert document.annotations == ((),) and "bridge" in document.text
 
 
+def test_a_statement_without_source_teaches_that_it_has_none(working: Path, tmp_path: Path) -> None:
+    decide(working, "The bridge", "change", speaker="")
+    decide(working, "works were late", "accept")
+    assert run("review", "export", tmp_path / "corpus", "--db", working).exit_code == 0
+    (document,) = read_corpus(tmp_path / "corpus")
+    opening, late = document.annotations[0]
+    assert opening.source == () and opening.cue and opening.content and late.source
+
+
 def test_what_is_undone_is_not_decided(working: Path, tmp_path: Path) -> None:
     decide(working, "The bridge", "accept")
     decide(working, "works were late", "accept")

@@ -67,12 +67,24 @@ def test_queue_begins_with_the_least_certain_and_moves_on(reviewer: httpx.Client
     assert "1 quote decided" in reviewer.get("/quotes/review").text
 
 
+def test_a_statement_can_be_said_to_have_no_source(reviewer: httpx.Client, reviewed: Path) -> None:
+    with sqlite3.connect(reviewed) as conn:
+        quote_id = conn.execute("select id from said where quote like '%works were late%'").fetchone()[0]
+    form = queue(reviewer, f"/quotes/review?quote={quote_id}")
+    assert reviewer.post("/quotes/review", data={**form, "verdict": "unsourced"}).status_code == 302
+    (kept,) = [d for d in decisions.standing(decisions.beside(reviewed)).values() if d.quote_id == quote_id]
+    assert (kept.verdict, kept.speaker, kept.role, kept.content) == ("change", "", None, None)
+    assert kept.before["speaker"] == "city spokeswoman" and kept.before["source"] == "A city spokeswoman"
+    assert reviewer.post("/quotes/review", data={**form, "verdict": "undo"}).status_code == 302
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"verdict": "delete"},
         {"verdict": "change"},
         {"verdict": "change", "type": "shouted"},
+        {"verdict": "change", "speaker": "", "content": "0-5"},
         {"verdict": "change", "content": "9-5"},
         {"verdict": "change", "content": "0-5 3-9"},
         {"verdict": "change", "content": "0-99999999"},

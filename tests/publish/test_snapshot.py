@@ -50,6 +50,7 @@ def ids(path: Path, where: str) -> list[str]:
 
 def test_published_copy_says_what_reviewers_decided(working: Path, tmp_path: Path) -> None:
     right, wrong, other = ids(working, "outlet = 'Wire'")[:3]
+    (nobodys,) = ids(working, "quote like '%will open in June%'")
     with sqlite3.connect(working) as conn:
         articles = dict(conn.execute("select id, article_id from said").fetchall())
     kept = decisions.beside(working)
@@ -57,9 +58,10 @@ def test_published_copy_says_what_reviewers_decided(working: Path, tmp_path: Pat
     decisions.decide(kept, Decision(wrong, articles[wrong], "reject"), "ann")
     change = Decision(other, articles[other], "change", "Ada Quill ; Bo Finch", "Mayor", "mixed", ((0, 9), (10, 14)))
     decisions.decide(kept, change, "ann")
+    decisions.decide(kept, Decision(nobodys, articles[nobodys], "change", ""), "ann")
     decisions.decide(kept, Decision("gone", "gone", "accept"), "ann")
     made = snapshot(working, tmp_path / "out")
-    assert made.decided == {"accept": 1, "reject": 1, "change": 1, "missing": 1}
+    assert made.decided == {"accept": 1, "reject": 1, "change": 2, "missing": 1}
     assert made.quotes == 1203
     with sqlite3.connect(tmp_path / "out" / "quotes.db") as conn:
         conn.row_factory = sqlite3.Row
@@ -70,6 +72,12 @@ def test_published_copy_says_what_reviewers_decided(working: Path, tmp_path: Pat
         assert (changed["speaker"], changed["speaker_id"]) == ("Ada Quill ; Bo Finch", "ada-quill")
         assert (changed["role"], changed["type"], changed["start"], changed["end"]) == ("Mayor", "mixed", 0, 14)
         assert changed["quote"] == "Officials … said"
+        names = ("speaker", "speaker_id", "kind", "role", "role_normal", "affiliation", "source")
+        assert [said[nobodys][name] for name in names] == [None] * 7 and said[nobodys]["cue"] == "said"
+        assert {part for (part,) in conn.execute("select part from spans where quote_id = ?", (nobodys,))} == {
+            "content",
+            "cue",
+        }
         counted = "select count(*) from quote_speakers where person_id = people.id"
         assert not conn.execute(f"select * from people where quotes <> ({counted})").fetchall()
         assert not conn.execute("pragma foreign_key_check").fetchall()
