@@ -195,6 +195,14 @@ def _past_tag(r: Reading, m: Mention) -> int:
     return next((i for i in after if not (r.tagged[i] or r.words[i] in lexicon.POSTNOMINALS)), len(r))
 
 
+def _past_seat(r: Reading, cast: Cast, i: int) -> int:
+    """The comma after where a person belongs (" of Alnmouth,", " of the National Review,"); else the token itself."""
+    at = i + 1 + (r.lower[i + 1 : i + 2] == ["the"])
+    hit = cast.by_token.get(at) if r.lower[i : i + 1] == ["of"] else None
+    named = hit is not None and hit[0].kind != "person" and hit[1].first == at
+    return hit[1].last + 1 if named and r.words[hit[1].last + 1 : hit[1].last + 2] == [","] else i
+
+
 def _past_aside(r: Reading, i: int) -> int:
     """The comma after "(pictured)" or after a degree (", M.D."); the token itself where there is neither."""
     close = next((k for k in range(i + 1, min(i + 5, len(r))) if r.words[k] == ")"), None)
@@ -218,7 +226,8 @@ def before_name(r: Reading, cast: Cast, m: Mention) -> tuple[int, int] | None:
         last -= 1
     if last < 0 or r.sentence[last] != r.sentence[m.first]:
         return None
-    if last < m.lead and not (r.tags[last] in _NOMINAL and lexicon.is_role(r.lower[last])):
+    noun = r.tags[last] in _NOMINAL or r.tags[last] == "RP"
+    if last < m.lead and not (noun and lexicon.is_role(r.lower[last])):
         return None
     first = last
     while first - 1 >= 0 and r.sentence[first - 1] == r.sentence[last] and last - first < 10:
@@ -275,7 +284,7 @@ def _after_name(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tup
 
     plural: whether the role must be one of several persons ("A and B, both professors of law").
     """
-    i, n = _past_aside(r, _past_tag(r, m)), len(r)
+    i, n = _past_aside(r, _past_seat(r, cast, _past_tag(r, m))), len(r)
     comma = i < n and r.words[i] in (",", "(", "—", "–", "--", "-")
     i += comma
     if comma and i + 1 < n and r.tags[i] == "CD" and r.words[i + 1] in (",", ")"):
@@ -426,12 +435,15 @@ def _before_comma(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> t
     closed = follows >= len(r) or r.words[follows] in (",", ".", "—", "–", "--", ")", ";", ":", "?", "!")
     if not (closed or plural) and r.tags[follows] not in ("VBD", "VBZ", "VBP"):
         return None
+    place = cast.by_token.get(comma - 1)
+    home = place[1].first - 1 if place and place[0].kind == "place" else None
     start = comma
     while start > 0 and comma - start < _MAX_WORDS and r.sentence[start - 1] == r.sentence[comma]:
         low, tag = r.lower[start - 1], r.tags[start - 1]
         hyphen = r.words[start - 1] == "-" and not r.spaced[start - 1]
         verb = tag in ("VB", "VBG") and low not in _PARTICIPLES
-        if (low in _STOP and not hyphen) or tag in _CLAUSAL - {"RB"} or verb or low in _NOT_BEFORE:
+        barred = low in _NOT_BEFORE and start - 1 != home
+        if (low in _STOP and not hyphen) or tag in _CLAUSAL - {"RB"} or verb or barred:
             break
         start -= 1
     if r.lower[start - 1] in _COPULAS:
