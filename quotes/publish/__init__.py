@@ -46,8 +46,11 @@ def register_facet_classes():
 
 
 @hookimpl
-def prepare_jinja2_environment(env):
+def prepare_jinja2_environment(env, datasette):
     env.filters["tilde"] = tilde_encode
+    # Not variables of templates: Datasette gives its page of an error none.
+    env.globals["quotes_look"] = lambda: [assets.address(datasette, name) for name in ("look.css", "datasette.css")]
+    env.globals["quotes_at"] = lambda: next(map(datasette.urls.database, sorted(_holding_quotes(datasette))), None)
     security.trust_datasette(env)
 
 
@@ -70,11 +73,6 @@ def prepare_connection(conn, database, datasette):
 
 
 @hookimpl
-def extra_css_urls(datasette, template):
-    return [] if template.startswith("quotes_") else [assets.address(datasette, "datasette.css")]
-
-
-@hookimpl
 def extra_template_vars(datasette, request, view_name):
     async def values():
         ours = await pages.home(datasette, request) if view_name == "index" else {}
@@ -82,7 +80,6 @@ def extra_template_vars(datasette, request, view_name):
         return {
             "reviewing": reviewing,
             "for_files": datasette in access.for_files,
-            "quotes_at": next((datasette.urls.database(name) for name in sorted(_holding_quotes(datasette))), None),
             "quotes_formats": FORMATS,
             "quotes_fields": FIELDS,
             "quotes_most_rows": datasette.setting("max_returned_rows"),
