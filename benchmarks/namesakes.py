@@ -50,7 +50,7 @@ def cases(nlp, name: str, text: str) -> list[Case]:
             points = [told.get(id(e), 0.0) for e in bearers]
             tells, right = "pronoun", [p == max(points) for p in points] if told and not m.title else []
         if len(bearers) > 1 and any(right) and not all(right):
-            rows = [list(namesakes.features(r, m, e, bearers).values()) for e in bearers]
+            rows = [list(namesakes.features(m, e, bearers).values()) for e in bearers]
             found.append(Case(name, tells, np.array(rows), np.array(right)))
         return watched(r, m, entities, weight, told, placed)
 

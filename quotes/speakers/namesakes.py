@@ -21,9 +21,10 @@ _HIS_OR_HER = {"his": "m", "her": "f"}
 _GENDERED = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _FAR = 25
 
-CLUES = {"generation": 4.0, "relation": 3.0, "pronoun": 3.0, "office": 3.0, "told before": 1.5}
-"""Weights of what tells a bearer: "the younger Mr. Hale", "Hale and his father", "Hale ... she", "Gov. Hale"."""
-WEIGHTS = {"often": 0.6, "first": 1.3, "not yet named": -1.1, "in the title": 0.3}
+CLUES = {"generation": 4.0, "relation": 3.0, "pronoun": 3.0, "office": 3.0, "told before": 1.5, "title": 0.5}
+"""Weights of what tells a bearer: "the younger Mr. Hale", "Hale and his father", "Hale ... she", "Gov. Hale", whom the
+mention before with a clue meant, whom the article's title names."""
+WEIGHTS = {"often": 0.75, "first": 1.04, "not yet named": -1.29}
 """Weights of how the article names a bearer in full, fitted by benchmarks/namesakes.py."""
 
 
@@ -38,24 +39,24 @@ def choose(
     clues: what ``told`` gives for the mention, by the bearer's id.
     before: the bearer whom the last mention with clues was given to.
     """
+    headline = {fold(w.removesuffix("'s").removesuffix("’s")) for w in r.title.split()}
     points = []
     for e in bearers:
         titled = m.title and not m.title_gender and any(k.title == m.title for k in e.mentions)
         value = clues.get(id(e), 0.0) + CLUES["told before"] * (e is before) + CLUES["office"] * bool(titled)
-        points.append(value + sum(WEIGHTS[k] * v for k, v in features(r, m, e, bearers).items()))
+        value += CLUES["title"] * (e.parsed.given in headline)
+        points.append(value + sum(WEIGHTS[k] * v for k, v in features(m, e, bearers).items()))
     most = max(points)
     return bearers[points.index(most)], 1 / sum(exp(p - most) for p in points)
 
 
-def features(r: Reading, m: Mention, e: Entity, bearers: Sequence[Entity]) -> dict[str, float]:
+def features(m: Mention, e: Entity, bearers: Sequence[Entity]) -> dict[str, float]:
     """What speaks for a bearer of a bare surname, by name."""
     full = [k for k in e.mentions if k.last > k.first]
-    title = {fold(w.removesuffix("'s").removesuffix("’s")) for w in r.title.split()}
     return {
         "often": log(1 + len(full)),
         "first": float(e.first == min(b.first for b in bearers)),
         "not yet named": float(all(k.first > m.first for k in full)),
-        "in the title": float(e.parsed.given in title),
     }
 
 
