@@ -102,14 +102,14 @@ def test_two_writers_at_once_lose_nothing(tmp_path):
         from test_store import RUN, open_db, result
         saver.BATCH_ARTICLES = 5
         with open_db({str(path)!r}) as db:
-            saver.save(db, (result(sys.argv[1] + str(n)) for n in range(100)), **RUN)
+            saver.save(db, (result(sys.argv[1] + str(n)) for n in range(50)), **RUN)
     """)
     writers = [subprocess.Popen([sys.executable, "-c", script, name]) for name in ("a", "b")]
     assert [writer.wait() for writer in writers] == [0, 0]
-    assert whole(path) == 200
+    assert whole(path) == 100
     with open_db(path) as db:
-        assert db["people"].get("mike-pompeo")["quotes"] == 400
-        assert [r["added"] for r in db["runs"].rows] == [100, 100]
+        assert db["people"].get("mike-pompeo")["quotes"] == 200
+        assert [r["added"] for r in db["runs"].rows] == [50, 50]
 
 
 def test_error_in_the_middle_of_a_batch_leaves_none_of_it(tmp_path):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_what_is_read_ahead_is_bounded(fake):
 
 def test_poison_costs_itself_alone(fake, tmp_path):
     texts = ["text", "crash me", *["text"] * 9, "error", f"once {tmp_path / 'mark'}", "text", "hang"]
-    found, failures = run(Pool(Settings(), 2), *texts, time_limit=4)
+    found, failures = run(Pool(Settings(), 2), *texts, time_limit=1.5)
     assert [int(name) for name, _ in found] == [n for n in range(15) if n not in (1, 11, 14)]
     assert failures == [
         ("in.jsonl", "article '1' set aside, tried twice: the process that worked on it died (SIGSEGV)"),
@@ -103,7 +104,8 @@ def test_workers_killed_while_they_wait_are_replaced(fake):
         executor.close()
 
 
-def test_a_model_that_cannot_be_loaded_is_told_at_once(fake):
+def test_a_model_that_cannot_be_loaded_is_told_at_once(fake, monkeypatch):
+    monkeypatch.setattr(pool, "_REVIVALS", 1)
     for executor in (Here, lambda settings: Pool(settings, 2)):
         with pytest.raises(ModelGone, match="no such pipeline"):
             executor(Settings(model="gone"))
@@ -154,27 +156,27 @@ def articles_of(db):
         return conn.execute("SELECT count(*) FROM articles JOIN said ON article_id = articles.id").fetchone()[0]
 
 
-def test_poison_is_named_listed_and_forgotten_when_it_is_cured(command):
+def test_poison_is_named_listed_and_forgotten_when_it_is_cured(fake, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    command = partial(CliRunner().invoke, main)
     write("in.jsonl", ["some text of it", "crash me now", "another text"])
-    first = subprocess.run(command("add", "in.jsonl", "--db", "q.db"), capture_output=True, text=True)
-    assert first.returncode == 1
+    first = command(["add", "in.jsonl", "--db", "q.db"])
+    assert first.exit_code == 1
     poison, summary = first.stderr.splitlines()
     assert poison == (
         "quotes: in.jsonl: line 2: article '1' set aside, tried twice: the process that worked on it died (SIGSEGV)"
     )
     assert "2 articles (2 new" in summary and "1 failed" in summary and articles_of("q.db") == 2
-    listed = subprocess.run(command("failures", "--db", "q.db"), capture_output=True, text=True).stdout
-    assert "in.jsonl: line 2: article '1' set aside" in listed
+    assert "in.jsonl: line 2: article '1' set aside" in command(["failures", "--db", "q.db"]).stdout
     write("in.jsonl", ["some text of it", "cured at last", "another text"])
-    again = subprocess.run(command("add", "in.jsonl", "--db", "q.db"), capture_output=True, text=True)
-    assert again.returncode == 0 and articles_of("q.db") == 3
-    assert subprocess.run(command("failures", "--db", "q.db"), capture_output=True, text=True).stdout == ""
+    assert command(["add", "in.jsonl", "--db", "q.db"]).exit_code == 0 and articles_of("q.db") == 3
+    assert command(["failures", "--db", "q.db"]).stdout == ""
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_leaves_whole_articles_and_no_process(command, how):
     # When the first batch is saved, one worker has begun the third, which it would never end.
-    write("in.jsonl", ["slow text"] * 16 + ["hang on"] + ["slow text"] * 383)
+    write("in.jsonl", ["slow text"] * 4 + ["text"] * 12 + ["hang on"] + ["slow text"] * 83)
     started = subprocess.Popen(
         command("add", "in.jsonl", "--db", "q.db", "--workers", "2"),
         stderr=subprocess.PIPE,
@@ -189,7 +191,7 @@ def test_a_run_that_is_stopped_leaves_whole_articles_and_no_process(command, how
     os.killpg(started.pid, how) if how == signal.SIGINT else started.kill()
     errors = started.communicate(timeout=120)[1]
     kept = articles_of("q.db")
-    assert 0 < kept < 400
+    assert 0 < kept < 100
     if how == signal.SIGINT:
         assert started.returncode == 130 and errors == "quotes: stopped; what was saved before is kept\n"
     deadline = time.monotonic() + 60
@@ -213,20 +215,26 @@ def _group_lives(group):
     return True
 
 
-def test_the_real_model_gives_the_same_bytes_by_one_process_and_by_two(tmp_path):
+@pytest.fixture(scope="module")
+def finder():
+    return Finder(Settings())
+
+
+def test_the_real_model_gives_the_same_bytes_by_this_process_and_by_two(tmp_path, finder, monkeypatch):
     texts = [
         f"“We will open the {noun},” Mayor Ann Lee said on Monday. Critics of the {noun} say that it costs too much."
         for noun in ("bridge", "school", "harbor", "museum", "station", "park", "library", "market", "clinic", "road")
     ]
     write(tmp_path / "in.jsonl", texts)
     command = ["extract", str(tmp_path / "in.jsonl"), "--format", "jsonl", "--workers"]
-    one, two = (CliRunner().invoke(main, [*command, n]) for n in ("1", "2"))
+    two = CliRunner().invoke(main, [*command, "2"])
+    monkeypatch.setattr(pool, "Finder", lambda settings: finder)
+    one = CliRunner().invoke(main, [*command, "0"])
     assert one.exit_code == 0 and one.stdout_bytes == two.stdout_bytes
     assert all(json.loads(line)["quotes"] for line in one.stdout.splitlines())
 
 
-def test_words_of_one_batch_are_forgotten_with_it():
-    finder = Finder(Settings())
+def test_words_of_one_batch_are_forgotten_with_it(finder):
     strings = finder._nlp.vocab.strings
     finder.find([Article("a", "Mayor Ann Lee said it was late.")])
     before = len(strings)
