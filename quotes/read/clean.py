@@ -1,6 +1,7 @@
 """Takes an article's text; gives the ranges that are not its own prose, each with what it is.  Deletes nothing.
 
-Careful by design: a line that quotes somebody is never marked, since a lost quotation is worse than a line too much.
+Careful by design: a line that quotes somebody is never marked, since a lost quotation is worse than a line too much;
+but for a line that says itself that it leads to another article.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ _REPORTED = re.compile(
     r"insist\w*|den(?:y|ied|ies)|admit\w*|believ\w+|thinks?|thought|stat(?:ed|es)|replied|declar\w+|"
     r"pledg\w+|vow\w*|promis\w+|threat\w+|accus\w+|call(?:s|ed)|hail\w*|defend\w*|warn\w*|reiterat\w+|explain\w*)\b",
     re.IGNORECASE,
+)
+_LEADS_ELSEWHERE = re.compile(
+    r"(?:(?i:read (?:more|also|next)|also read|see also|don.t miss|related(?: (?:story|stories|articles?|coverage))?)"
+    r"|(?:WATCH|LISTEN|MORE|VIDEO|PHOTOS|GALLERY|MUST READ))\s?[:|»>]\s?[^\W_a-z].*"
+    r"|(?i:read (?:more|also|next)|also read|see also|related)\s?[:|»>]\s?[“‘\"'].*"
 )
 _NAME = r"[A-Z][\w.'’-]*"
 _NAMES = rf"{_NAME}(?:(?:,? and |, |\s+)(?:{_NAME}|of|the|de|van|von))*"
@@ -47,19 +53,31 @@ _ANYWHERE = {
         r"(?:sign up|subscribe|register|log in|join us|get (?:the latest|breaking|our|updates|alerts|notified))\b.*"
         r"|want (?:more|the latest)\b.{0,100}\b(?:newsletter|sign up|subscribe)\b.*"
         r"|.{0,80}\bsign up (?:for|to)\b.{0,80}\b(?:newsletters?|alerts?|e-?mails?)\b.{0,60}"
-        r"|.{0,40}\b(?:our|free|daily|weekly|morning) newsletters?\b.{0,60}",
+        r"|.{0,40}\b(?:our|free|daily|weekly|morning)(?: \w+)? newsletters?\b.{0,60}",
+        re.IGNORECASE,
+    ),
+    "paywall": re.compile(
+        r"you(?:.ve| have) (?:reached|read|used|viewed)\b.{0,60}\b(?:free|limit|remaining)\b.*"
+        r"|(?:already a|not a|become a) (?:subscriber|member)\b.*|want all of \S.*\bsubscribe\b.*"
+        r"|this (?:article|story|content|post) is (?:\w+ ){1,3}(?:to|for) (?:\w+ )?(?:subscribers|members)\b.{0,80}"
+        r"|to (?:continue|keep) reading\b.{0,40}\b(?:subscribe|log in|register|sign (?:in|up)|become)\b.*"
+        r"|(?:start|begin) (?:your|a) free trial\b.*|unlock this (?:article|story|content|post)\b.*"
+        r"|thank you for your patience while we verify access\b.*",
         re.IGNORECASE,
     ),
     "follow": re.compile(
         r"(?:.{0,80}\. )?(?:you can )?(?:follow|find|like|join|reach|contact) "
         r"(?:us|me|him|her|them|(?-i:[A-Z@])).{0,100}"
         r"(?:\bon (?:twitter|facebook|instagram|x|tumblr)\b|@\w+).*"
+        r"|(?:follow|read|see|find) (?:(?:more|all) of )?(?:the )?(?-i:[A-Z])\S{0,30}[’']s? (?:\w+ )?coverage\b.*"
         r"|(?:twitter|facebook|instagram|e-?mail)\s*:\s*\S.{0,60}|on twitter:? .{0,60}@\w+.*",
         re.IGNORECASE,
     ),
     "credit": re.compile(
         rf"(?:(?i:the )?{_NAMES}),? (?:also )?(?:contributed|contributed reporting|contributed research)"
         r"(?: (?:to|from|in|for|reporting)\b.{0,80})?\.?"
+        rf"|(?:{_NAMES} )?(?:staff )?(?:writer|reporter|correspondent|researcher)s? {_NAMES} (?:also )?contributed\b"
+        r".{0,60}"
         r"|\(?(?i:(?:additional )?(?:reporting|writing|editing|story|compiled|edited|written|produced)) by [A-Z].*"
         r"|\(?(?:ap|reuters|afp|upi|associated press|bloomberg news|ap photo.*|h/t .*)\)?\.?"
         r"|[-–—] ?(?:reuters|ap|afp|bloomberg)\.?"
@@ -79,13 +97,16 @@ _ANYWHERE = {
     "legal": re.compile(
         r"(?:copyright\b|©|\(c\) ?(?:19|20)\d\d).*|.*\ball rights reserved\b.*"
         r"|this material may not be published\b.*|(?:terms of (?:use|service)|privacy policy|cookie policy)\b.{0,60}"
-        r"|the views expressed\b.*",
+        r"|the views expressed\b.*|our standards: .*"
+        r"|(?:a|this) (?:version of this )?(?:article|story|column) (?:appears|appeared|first appeared)\b.*",
         re.IGNORECASE,
     ),
     "correction": re.compile(
         r"(?:corrections?|clarification|editor.s note)(?: appended| ?\([^)]{1,40}\))?(?:\s*:.{0,260}|\.?)|update\s*:?"
         r"|(?:an earlier|a previous) version of this (?:article|story|post|report|column|headline|caption)\b.*"
-        r"|this (?:article|story|post|report|column) (?:has been|was) (?:updated|corrected|revised|amended)\b.*",
+        r"|\(?this (?:article|story|post|report|column) (?:has been|was) "
+        r"(?:updated|corrected|revised|amended|refiled)\b.*"
+        r"|(?:a )?corrections? (?:was|were) made\b.*|when we learn of a mistake\b.*",
         re.IGNORECASE,
     ),
 }
@@ -110,8 +131,9 @@ def boilerplate(text: str) -> Spans:
 
 
 def marks(text: str) -> Iterator[tuple[Span, str]]:
-    """Each line that is no prose of the article, with its kind: "link" (a headline in capitals that leads to another
-    article), "prompt", "newsletter", "follow", "credit", "photo", "legal", "correction", "byline" or "author".
+    """Each line that is no prose of the article, with its kind: "link" (a headline that leads to another article: in
+    capitals, or behind "Read more:"), "prompt", "newsletter", "paywall", "follow", "credit", "photo", "legal",
+    "correction", "byline" or "author".
 
     Spans leave out the white space around a line, come in order and do not overlap.
     """
@@ -119,11 +141,16 @@ def marks(text: str) -> Iterator[tuple[Span, str]]:
     shouted = _mostly_capitals(text)
     for number, (start, line) in enumerate(lines):
         stripped = line.strip()
-        if len(stripped) > _LONGEST or _QUOTED.search(stripped):
+        if len(stripped) > _LONGEST:
             continue
-        kind = _kind(stripped, number, len(lines) - number) or (
-            "link" if number and not shouted and _in_capitals(stripped) else None
-        )
+        if _LEADS_ELSEWHERE.fullmatch(stripped):
+            kind = "link"
+        elif _QUOTED.search(stripped):
+            continue
+        else:
+            kind = _kind(stripped, number, len(lines) - number) or (
+                "link" if number and not shouted and _in_capitals(stripped) else None
+            )
         if kind:
             start += len(line) - len(line.lstrip())
             yield Span(start, start + len(stripped)), kind
