@@ -107,6 +107,7 @@ def startup(datasette):
                 if await db.table_exists("outlet_counts"):
                     facets.count_quickly(db)
         access.share_descriptions(datasette)
+        access.answer_older_plugins(datasette)
         await access.name_queries(datasette)
 
     return find

@@ -109,6 +109,20 @@ async def ensure_visible(datasette, request, database: str) -> None:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
 
 
+def answer_older_plugins(datasette) -> None:
+    """Have Datasette 1.0 answer the question for permissions that plugins asked before (datasette-dashboards 0.8)."""
+    if not hasattr(datasette, "allowed"):
+        return
+
+    async def permission_allowed(actor, action: str, resource: str | None = None, default: bool | None = None) -> bool:
+        from datasette.resources import DatabaseResource
+
+        of = {"resource": DatabaseResource(database=resource)} if resource else {}
+        return await datasette.allowed(action=action, actor=actor, **of)
+
+    datasette.permission_allowed = permission_allowed
+
+
 def keep_folders(datasette) -> None:
     """Have Datasette's list of databases name their files without the folders in which they lie."""
     listed = datasette._connected_databases

@@ -26,11 +26,8 @@ async def home(datasette, request):
         return {}
     overview = await reading.overview(db)
     outlets = [of["outlet"] for of in overview.outlets]
-    # datasette-dashboards 0.8 asks for permissions in the way that Datasette 1.0 gave up.
-    charts = (
-        hasattr(datasette, "permission_allowed")
-        and datasette.plugin_config("datasette-dashboards")
-        and any(plugin["name"] == "datasette-dashboards" for plugin in get_plugins())
+    charts = datasette.plugin_config("datasette-dashboards") and any(
+        plugin["name"] == "datasette-dashboards" for plugin in get_plugins()
     )
     values = {"overview": overview, "outlets": outlets, "charts": charts, "words": {}, "base": "search"}
     return {**_common(datasette, db), **values}

@@ -172,6 +172,21 @@ def test_unsure_quotes_are_marked_and_others_are_not(site: str) -> None:
     assert tree.xpath("//ul[@class='legend']//mark[contains(@class, 'unsure')]")
 
 
+@pytest.mark.parametrize("path", ["/", "/quotes", "/quotes/said", "/-/login", "/nothing", "/quotes/nothing"])
+def test_every_page_has_the_same_bar_and_look_that_of_an_error_too(site: str, path: str) -> None:
+    tree = html.fromstring(READER.get(site + path).text)
+    links = tree.xpath("//header//nav[@aria-label='Site']/a/text()")
+    assert links == ["Speakers", "Articles", "Versions", "Queries", "Data", "Guide"]
+    looks = [sheet for sheet in tree.xpath("//link[@rel='stylesheet']/@href") if "/look.css" in sheet]
+    assert len(looks) == 1 and READER.get(urljoin(site, looks[0])).headers["content-type"].startswith("text/css")
+    assert "read a quote in its article" in tree.xpath("//footer")[0].text_content()
+
+
+def test_a_table_says_how_many_rows_there_are_and_not_how_many_it_shows(site: str) -> None:
+    bar = page(f"{site}/quotes/said?_size=5").xpath("//p[@class='all-rows']")[0].text_content()
+    assert bar.startswith("All 1,204 rows of this selection")
+
+
 def test_csv_of_a_query_holds_every_row_though_the_page_does_not(site: str) -> None:
     tree = page(f"{site}/quotes/least_certain?below=")
     assert len(tree.xpath("//tbody/tr")) == 100
