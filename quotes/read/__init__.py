@@ -152,7 +152,7 @@ def _all(source: Source, unnamed: Report, options: Options, depth: int = 0) -> F
                 yield from _all(unzipped(source, stream), unnamed, options, depth + 1)
             elif form == "zip":
                 with _seekable(stream) as archive:
-                    for inner in members(source, archive):
+                    for inner in members(source, archive, report):
                         yield from _all(inner, unnamed, options, depth + 1)
             else:
                 yield from _one(form, stream, source, report, options)

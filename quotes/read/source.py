@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 import stat
@@ -14,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from quotes.read.gunzip import Gunzip
 from quotes.read.meter import Meter
 
 OnError = Callable[[str, str], None]
@@ -215,8 +215,11 @@ def _files(path: str, on_error: OnError, on_note: OnNote) -> Iterator[str]:
             on_error(entry.path, "not a file")
 
 
-def members(archive: Source, stream: BinaryIO) -> Iterator[Source]:
-    """The files in a zip, in name order.  Raises Unreadable where it is damaged, locked or an Office document."""
+def members(archive: Source, stream: BinaryIO, report: Report) -> Iterator[Source]:
+    """The files in a zip, in name order; hidden ones are passed over with a note.
+
+    Raises Unreadable where it is damaged, locked or an Office document.
+    """
     try:
         folder = zipfile.ZipFile(stream)
         # ``ZipInfo.is_dir`` raises where a member has no name.
@@ -226,9 +229,12 @@ def members(archive: Source, stream: BinaryIO) -> Iterator[Source]:
     if any(info.filename in ("[Content_Types].xml", "mimetype") for info in files):
         raise Unreadable("not text: an Office document or an e-book; save it as text or CSV")
     for info in files:
-        inner = Path(info.filename)
+        name, inner = f"{archive.name}/{info.filename}", Path(info.filename)
+        if any(part.startswith(".") or part == "__MACOSX" for part in inner.parts if part != ".."):
+            replace(report, name=name).note("passed over: hidden")
+            continue
         yield Source(
-            f"{archive.name}/{info.filename}",
+            name,
             inner.stem,
             archive.place and f"{archive.place}/{info.filename}",
             partial(_member, folder, info),
@@ -249,7 +255,7 @@ def _member(folder: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
 def unzipped(packed: Source, stream: BinaryIO) -> Source:
     """What a gzip stream holds."""
     stem = Path(packed.name.removesuffix(".gz")).stem
-    return Source(packed.name, stem, packed.place, lambda: gzip.GzipFile(fileobj=stream, mode="rb"))
+    return Source(packed.name, stem, packed.place, lambda: Gunzip(stream))
 
 
 def cause(error: Exception) -> str:

@@ -64,6 +64,8 @@ def read_parquet(stream: BinaryIO, stem: str, report: Report, options: Options) 
 def _articles(rows: Iterable[Mapping[str, object]], stem: str, report: Report, options: Options) -> Found:
     for number, row in enumerate(rows, 1):
         place = report.at(f"row {number:,}")
+        if row.get(None):
+            place.note("more cells than the header has columns: the last ones left out")
         try:
             named = {name: value for name, value in row.items() if name is not None}
             yield place, record.article(named, stem, place, options)

@@ -94,13 +94,14 @@ def test_csv_by_content_and_with_columns_of_ones_own(read, write):
 
 def test_csv_faults_name_their_row(read, write):
     rows = [["id", "text"], ["1", "Text."], ["2", ""], ["3"], ["4", "x" * 200], ["5", "Last.", "too many"]]
-    found, errors, _ = read(write("a.csv", table(rows)), max_chars=100)
+    found, errors, notes = read(write("a.csv", table(rows)), max_chars=100)
     assert [a.id for a in found] == ["1", "5"]
+    assert notes == [("a.csv", "row 5: more cells than the header has columns: the last ones left out")]
     assert [cause.split(":")[0] for _, cause in errors] == ["row 2", "row 3", "row 4"]
 
 
 def test_csv_that_changes_its_encoding(read, write):
-    data = table([["id", "text"]] + [["1", "x" * 1000]] * 1500) + b'2,"caf\xe9"\n'
+    data = table([["id", "text"]] + [["1", "x" * 100_000]] * 15) + b'2,"caf\xe9"\n'
     _, errors, _ = read(write("a.csv", data))
     assert "begins as utf-8 and does not go on so" in errors[-1][1]
 
@@ -158,6 +159,26 @@ def test_warc(read, write, compress):
     assert len(cut) <= 1 and (errors or len(cut) == 1)
 
 
+@pytest.mark.parametrize("damage", ["bits", "hole", "end"])
+def test_a_damaged_record_costs_itself_alone(read, write, damage):
+    records = [warc((f"https://n{n}.example/", "200 OK", "text/html", page())) for n in range(4)]
+    broken = {"bits": records[1][:300] + b"\xff" * 40 + records[1][340:], "hole": records[1][:300], "end": records[1]}
+    last = records[3][:300] if damage == "end" else records[3]
+    found, [(_, cause)], _ = read(write("a.warc.gz", b"".join((records[0], broken[damage], records[2], last))))
+    lost = 3 if damage == "end" else 1
+    assert [a.url for a in found] == [f"https://n{n}.example/" for n in range(4) if n != lost]
+    assert cause.startswith(f"record {lost + 1}: damaged gzip: ")
+
+
+def test_what_stands_before_damage_is_read_and_what_is_behind_the_end_is_passed_over(read, write):
+    lines = b"".join(b'{"id": "%d", "text": "Line %d of it."}\n' % (n, n * n) for n in range(5000))
+    found, [(_, cause)], _ = read(write("a.jsonl.gz", gzip.compress(lines)[:-5000]))
+    assert len(found) > 3000 and cause == "damaged gzip: cut off"
+    for behind in (b"\0" * 600, b"no member", gzip.compress(b" More text.")):
+        (article,), errors, _ = read(write("b.txt.gz", gzip.compress(b"Some text.") + behind))
+        assert not errors and article.text == "Some text." + " More text." * behind.startswith(b"\x1f")
+
+
 def test_zip_and_gzip(read, write):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
@@ -168,7 +189,9 @@ def test_zip_and_gzip(read, write):
         archive.writestr("c.jsonl.gz", gzip.compress(b'{"id": "x", "text": "In JSON."}\n'))
         archive.writestr("d.zip", inner.getvalue())
         archive.writestr("e.bin", b"\0\1")
-    found, errors, _ = read("a.zip")
+        archive.writestr("__MACOSX/._one.txt", b"\0\1")
+    found, errors, notes = read("a.zip")
+    assert notes == [("a.zip/__MACOSX/._one.txt", "passed over: hidden")]
     assert [a.text for a in found] == ["Other.", "One.", "In JSON.", "Deep text."]
     assert [a.id.partition("~")[0] for a in found] == ["one", "one", "x", "deep"] and len({a.id for a in found}) == 4
     assert errors == [("a.zip/e.bin", "binary, not text")]
