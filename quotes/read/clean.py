@@ -1,7 +1,8 @@
 """Takes an article's text; gives the ranges that are not its own prose, each with what it is.  Deletes nothing.
 
 Careful by design: a line that quotes somebody is never marked, since a lost quotation is worse than a line too much;
-but for a line that says itself that it leads to another article.
+but for a line that says itself that it leads to another article, or corrects what this one said (and then often quotes
+what nobody said).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 
 from quotes.models import Span, Spans
 
-_LONGEST = 300
+_LONGEST, _LONGEST_CORRECTION = 300, 1_000
 _CAPITALS_WORDS = 4
 _LAST_LINES = 6
 _FIRST_LINES = 8
@@ -29,6 +30,12 @@ _LEADS_ELSEWHERE = re.compile(
     r"(?:(?i:read (?:more|also|next)|also read|see also|don.t miss|related(?: (?:story|stories|articles?|coverage))?)"
     r"|(?:WATCH|LISTEN|MORE|VIDEO|PHOTOS|GALLERY|MUST READ))\s?[:|»>]\s?[^\W_a-z].*"
     r"|(?i:read (?:more|also|next)|also read|see also|related)\s?[:|»>]\s?[“‘\"'].*"
+)
+_CORRECTS = re.compile(
+    r"(?:[-•*] )?(?:(?i:this (?:article|story|post|report|column) was (?:amended|corrected) on \w)"
+    r"|(?i:an earlier|a previous) version of this (?:article|story|post|report|column|headline|caption)\b"
+    r"|(?:A correction was|Corrections were) made on\b"
+    r"|(?:Corrections?|CORRECTIONS?)(?: ?\([^)]{1,40}\)| \w+ \d+(?:, \d{4})?)?: ?[A-Z])"
 )
 _NAME = r"[A-Z][\w.'’-]*"
 _NAMES = rf"{_NAME}(?:(?:,? and |, |\s+)(?:{_NAME}|of|the|de|van|von))*"
@@ -53,6 +60,7 @@ _ANYWHERE = {
         r"(?:sign up|subscribe|register|log in|join us|get (?:the latest|breaking|our|updates|alerts|notified))\b.*"
         r"|want (?:more|the latest)\b.{0,100}\b(?:newsletter|sign up|subscribe)\b.*"
         r"|.{0,80}\bsign up (?:for|to)\b.{0,80}\b(?:newsletters?|alerts?|e-?mails?)\b.{0,60}"
+        r"|after newsletter promotion|privacy notice: newsletters\b.*|our (?:\w+ )?email breaks down\b.*"
         r"|.{0,40}\b(?:our|free|daily|weekly|morning)(?: \w+)? newsletters?\b.{0,60}",
         re.IGNORECASE,
     ),
@@ -141,9 +149,11 @@ def marks(text: str) -> Iterator[tuple[Span, str]]:
     shouted = _mostly_capitals(text)
     for number, (start, line) in enumerate(lines):
         stripped = line.strip()
-        if len(stripped) > _LONGEST:
+        if len(stripped) <= _LONGEST_CORRECTION and _CORRECTS.match(stripped):
+            kind = "correction"
+        elif len(stripped) > _LONGEST:
             continue
-        if _LEADS_ELSEWHERE.fullmatch(stripped):
+        elif _LEADS_ELSEWHERE.fullmatch(stripped):
             kind = "link"
         elif _QUOTED.search(stripped):
             continue
