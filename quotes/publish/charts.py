@@ -13,6 +13,8 @@ WIDTH, HEIGHT, BASE = 720, 170, 22
 MOST_COLUMNS = 130
 MONTHS_FROM = 7 * (MOST_COLUMNS - 1)
 """Days between first and last above which no chart has columns of less than a month."""
+LEAST_HEIGHT = 1.5
+"""Of a column that counts anything, so that it can be seen and reached."""
 TICKS = 5
 LABEL_SHARE = {"day": 0.21, "week": 0.21, "month": 0.17, "year": 0.08}
 """Of the width that the label of one column takes in the narrowest chart."""
@@ -83,7 +85,7 @@ def chart(counts: Mapping[str, int], parts: Mapping[str, int] | None = None) -> 
                 part=dark[start],
                 x=round(n * step + (step - width) / 2, 2),
                 width=round(width, 2),
-                height=round(room * total[start] / top, 2),
+                height=round(max(room * total[start] / top, LEAST_HEIGHT if total[start] else 0), 2),
                 part_height=round(room * dark[start] / top, 2),
                 tick=_tick(start, unit) if n in labelled else "",
             )

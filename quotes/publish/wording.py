@@ -80,10 +80,15 @@ def quoted(text: str) -> str:
 
 
 def citation(quote: dict[str, Any], address: str) -> str:
-    """One line to copy beside a quote: words, speaker, role, outlet, headline, date, address."""
+    """One line to copy beside a quote: words, speaker, role, outlet, headline, date, address.
+
+    Words that are the article's and not the speaker's are said to be a paraphrase, lest they be printed as a quote.
+    """
     role = quote["role"] if quote["role"] != quote["speaker"] else None
     who = ", ".join(filter(None, (quote["speaker"] or "no source given", role)))
     words = quoted(quote["quote"]) if quote["type"] == "direct" else quote["quote"].strip()
+    if quote["type"] == "indirect":
+        words += " [paraphrase]"
     where = ", ".join(
         filter(None, (quote["outlet"], f"“{quote['title']}”" if quote["title"] else None, day(quote["published"])))
     )
