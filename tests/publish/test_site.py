@@ -182,6 +182,14 @@ def test_every_page_has_the_same_bar_and_look_that_of_an_error_too(site: str, pa
     assert "read a quote in its article" in tree.xpath("//footer")[0].text_content()
 
 
+def test_one_row_is_a_list_of_all_its_columns(site: str) -> None:
+    (found,) = READER.get(f"{site}/quotes/said.json?quote__contains=open+in+June&_shape=array").json()
+    cells = page(f"{site}/quotes/said/{found['id']}").xpath("//dl[@class='one-row']")[0]
+    shown = dict(zip(cells.xpath("dt/text()"), (dd.text_content() for dd in cells.xpath("dd")), strict=True))
+    assert set(shown) == set(DATABASE["tables"]["said"]["columns"])
+    assert (shown["quote"], shown["cue"], shown["speaker"]) == (found["quote"], "said", "Ada Quill")
+
+
 def test_a_table_says_how_many_rows_there_are_and_not_how_many_it_shows(site: str) -> None:
     bar = page(f"{site}/quotes/said?_size=5").xpath("//p[@class='all-rows']")[0].text_content()
     assert bar.startswith("All 1,204 rows of this selection")
