@@ -1,4 +1,7 @@
-"""Takes a facet or a count of the table ``said``, gives its numbers from the tables of counts, not from every row."""
+"""Takes a facet or a count of the table ``said``, gives its numbers from the tables of counts, not from every row.
+
+Other tables are counted once for each state of the database's file.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from datasette.database import Database
+from datasette.database import Database, Results
 from datasette.facets import ColumnFacet
 
+from quotes.publish.access import state
 from quotes.store.migrations import COUNTED, MAY_BE_NULL
 
 _TABLES = {**COUNTED, "speaker_counts": ("speaker_id", "outlet")}
 _COLUMNS = {column for columns in _TABLES.values() for column in columns}
 _WHOLE = re.compile(r'select (.*) from \[?"?said\b["\]]?\s*(where (.+))?', re.S)
+_COUNT = re.compile(r'select count\(\*\) from \[?"?(\w+)["\]]?\s*')
 _EQUAL = re.compile(rf'"({"|".join(sorted(_COLUMNS))})" = :\w+')
 
 
@@ -46,14 +51,20 @@ def _counts(columns: Iterable[str]) -> str | None:
 
 
 def count_quickly(db: Database) -> None:
-    """Have ``db`` count a selection of ``said`` by its tables of counts, where they know it."""
+    """Have ``db`` count a selection of ``said`` by its tables of counts, where they know it, and a whole table once."""
     execute = db.execute
+    known: dict[str, tuple[object, Results]] = {}
 
     async def quick(sql, *arguments, **options):
         found = _selection(sql) if sql.startswith("select count(*) ") else None
         counts = _counts(found.columns) if found and found.shown == "count(*)" else None
         if counts:
             sql = f'select coalesce(sum(quotes), 0) as "count(*)" from ({counts}) {found.where}'
+        elif whole := _COUNT.fullmatch(sql):
+            now = state(db)
+            if known.get(whole[1], (None,))[0] != now:
+                known[whole[1]] = now, await execute(sql, *arguments, **options)
+            return known[whole[1]][1]
         return await execute(sql, *arguments, **options)
 
     db.execute = quick

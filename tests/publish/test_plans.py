@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from itertools import combinations
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import yaml
 from datasette.utils import escape_fts
 
-from quotes.publish import searching
+from quotes.publish import searching, serve
 from quotes.store import open_db
 
 QUERIES = yaml.safe_load((Path(__file__).absolute().parents[2] / "metadata.yml").read_text(encoding="utf-8"))[
@@ -49,3 +50,22 @@ def test_no_search_reads_all_quotes(conn: sqlite3.Connection, names: tuple[str, 
     values = {**asked.parameters, "size": 25, "offset": 0}
     steps = plan(conn, asked.page(common and asked.matches), values)
     assert not [step for step in steps if step.startswith("SCAN said") and "INDEX" not in step], steps
+
+
+def test_a_whole_table_is_counted_once_for_each_state_of_the_file(db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with sqlite3.connect(db) as source, sqlite3.connect(path) as copy:
+        source.backup(copy)
+
+    async def ask() -> tuple[list, list]:
+        datasette = serve.site(path)
+        await datasette.invoke_startup()
+        database = datasette.get_database("quotes")
+        found = [await database.execute(f"select count(*) from {table} ") for table in ("spans", "[spans]", "people")]
+        with sqlite3.connect(path) as conn:
+            conn.execute("delete from spans where part = 'cue'")
+        return found, [await database.execute("select count(*) from spans ")]
+
+    (first, second, people), (after,) = asyncio.run(ask())
+    assert second is first and people is not first
+    assert after.rows[0][0] == first.rows[0][0] - 1204
