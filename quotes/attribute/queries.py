@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,6 +31,13 @@ class Query:
     first: int
     last: int
     chain: int = 0
+
+
+class Reach(NamedTuple):
+    """A range of words, end excluded."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +70,17 @@ def chain_of(words: Words) -> np.ndarray:
     return chain
 
 
-def neighbourhood(query: Query, words: Words, chain: np.ndarray, lower: int, upper: int) -> Neighbourhood:
-    """The words within reach of a query, clipped to ``lower``..``upper`` (the window that is encoded)."""
+def within_reach(query: Query, lower: int, upper: int) -> Reach:
+    """The words that a query looks at, of those from ``lower`` to ``upper``."""
     room = max(LONGEST - (query.last - query.first), 32) // 2
     reach = min(REACH, room)
     start = max(lower, query.first - reach)
-    end = min(upper, query.last + reach, start + LONGEST)
+    return Reach(start, min(upper, query.last + reach, start + LONGEST))
+
+
+def neighbourhood(query: Query, words: Words, chain: np.ndarray, lower: int, upper: int) -> Neighbourhood:
+    """The words within reach of a query, clipped to ``lower``..``upper`` (the window that is encoded)."""
+    start, end = within_reach(query, lower, upper)
     index = np.arange(start, end)
     gap = np.where(index < query.first, index - query.first, np.where(index >= query.last, index - query.last + 1, 0))
     bucket = np.searchsorted(_EDGES, np.abs(gap), side="right")

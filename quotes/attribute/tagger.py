@@ -16,7 +16,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from .queries import ENTITIES, Neighbourhood, Query, chain_of, neighbourhood
+from .queries import ENTITIES, Query, Reach, chain_of, neighbourhood, within_reach
 from .words import Pieces, PieceSequence, Window, Words, to_pieces, windows
 
 MODEL = Path(__file__).parent / "model"
@@ -50,7 +50,7 @@ class Answered:
     """A query with probabilities for the words ``near.start`` to ``near.end``."""
 
     query: Query
-    near: Neighbourhood
+    near: Reach
     roles: np.ndarray
     """Of neither, source, content, for each word."""
     ends: np.ndarray
@@ -118,7 +118,7 @@ class Tagger:
 
     def ask(self, tagged: Tagged, asked: Sequence[Query]) -> list[Answered]:
         """The role layer's answer to each query about a text, in the order asked."""
-        near = [neighbourhood(q, tagged.words, tagged.chain, 0, len(tagged.words)) for q in asked]
+        near = [within_reach(q, 0, len(tagged.words)) for q in asked]
         sizes = [n.end - n.start for n in near]
         order = sorted(range(len(asked)), key=lambda k: sizes[k])
         out: list[Answered | None] = [None] * len(asked)
@@ -131,7 +131,8 @@ class Tagger:
             given["kind"] = np.array([asked[k].kind for k in batch], np.int64)
             given["mask"] = np.zeros(shape, np.float32)
             for row, k in enumerate(batch):
-                query, n, around = asked[k], sizes[k], near[k]
+                query, n = asked[k], sizes[k]
+                around = neighbourhood(query, tagged.words, tagged.chain, 0, len(tagged.words))
                 given["words"][row, :n] = tagged.as_word[around.start : around.end]
                 given["query"][row] = tagged.as_query[
                     max(query.first, around.start) : min(query.last, around.end)
