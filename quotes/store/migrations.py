@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from sqlite3 import complete_statement
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -56,10 +57,23 @@ LEFT JOIN people p ON p.id = f.person_id
 """The one definition of a row of ``said``, in the order of SAID_COLUMNS; complete it with a WHERE."""
 
 
+def _run(db: Database, script: str) -> None:
+    """Execute statements that end with their lines, in the transaction of the caller, as sqlite3's own executescript
+    does not; that of sqlite_utils looks for their ends behind every character."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+
+
 @migrations()
 def m001_tables(db: Database) -> None:
     """Articles, who speaks in them, what they said, and the runs that found it."""
-    db.executescript("""
+    _run(
+        db,
+        """
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,
   version TEXT NOT NULL,
@@ -271,13 +285,16 @@ CREATE TABLE said (
   evidence TEXT NOT NULL,
   article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE
 );
-""")
+""",
+    )
 
 
 @migrations()
 def m002_versions(db: Database) -> None:
     """What is derived across articles: copies of one text, versions of one statement."""
-    db.executescript("""
+    _run(
+        db,
+        """
 CREATE TABLE copies (
   article_id TEXT PRIMARY KEY NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   story_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -304,7 +321,8 @@ CREATE TABLE versions (
   words INTEGER NOT NULL,
   share REAL NOT NULL
 );
-""")
+""",
+    )
 
 
 @migrations()
@@ -368,12 +386,15 @@ def m004_said_follows(db: Database) -> None:
         ),
     }
     for name, (table, event, which) in changes.items():
-        db.executescript(f"""
+        _run(
+            db,
+            f"""
 CREATE TRIGGER said_follows_{name} AFTER {event} ON {table} BEGIN
   UPDATE said SET ({assignments}) = ({SAID_SELECT}
   WHERE q.id = said.id) WHERE id {which};
 END;
-""")
+""",
+        )
 
 
 @migrations()
@@ -388,12 +409,15 @@ def m005_search(db: Database) -> None:
         delete = f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', old.rowid, {old});"
         insert = f"INSERT INTO {table}_fts(rowid, {names}) VALUES (new.rowid, {new});"
         differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in columns)
-        db.executescript(f"""
+        _run(
+            db,
+            f"""
 CREATE VIRTUAL TABLE {table}_fts USING fts5({names}, content={table}, tokenize='{TOKENIZE}'{prefix});
 CREATE TRIGGER {table}_fts_insert AFTER INSERT ON {table} BEGIN {insert} END;
 CREATE TRIGGER {table}_fts_delete AFTER DELETE ON {table} BEGIN {delete} END;
 CREATE TRIGGER {table}_fts_update AFTER UPDATE OF {names} ON {table} WHEN {differs} BEGIN {delete} {insert} END;
-""")
+""",
+        )
 
 
 SAID_INDEXES = {
@@ -460,17 +484,22 @@ def _make_counts(db: Database, tables: Mapping[str, tuple[str, ...]]) -> None:
     for table, columns in tables.items():
         defined = ", ".join(f"{c} {'INTEGER' if c == 'negated' else 'TEXT'} NOT NULL" for c in columns)
         values = ", ".join(map(_known, columns))
-        db.executescript(f"""
+        _run(
+            db,
+            f"""
 CREATE TABLE {table} ({defined}, quotes INTEGER NOT NULL, PRIMARY KEY ({", ".join(columns)})) WITHOUT ROWID;
 INSERT INTO {table} SELECT {values}, count(*) FROM said GROUP BY {", ".join(map(str, range(1, len(columns) + 1)))};
-""")
+""",
+        )
 
 
 def _keep_counts(db: Database, tables: Mapping[str, tuple[str, ...]]) -> None:
     used = sorted({c for columns in tables.values() for c in columns} | {"speaker_id"})
     differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in used)
     more, less = _count(tables, "new", 1), _count(tables, "old", -1)
-    db.executescript(f"""
+    _run(
+        db,
+        f"""
 CREATE TRIGGER said_counts_insert AFTER INSERT ON said BEGIN
   {more}
 END;
@@ -481,7 +510,8 @@ CREATE TRIGGER said_counts_update AFTER UPDATE OF {", ".join(used)} ON said WHEN
   {less}
   {more}
 END;
-""")
+""",
+    )
 
 
 @migrations()
@@ -491,11 +521,13 @@ def m006_a_million(db: Database) -> None:
     One trigger alone writes a row of ``said`` anew; the others touch the quotes that it hangs on.
     """
     for name, columns in SAID_INDEXES.items():
-        db.executescript(f"DROP INDEX idx_said_{name};")
+        _run(db, f"DROP INDEX idx_said_{name};")
         db.table("said").create_index(list(columns), index_name=f"idx_said_{name}")
     db.table("said").create_index(["kind", "confidence"])
     _make_counts(db, _COUNTED_FIRST)
-    db.executescript("""
+    _run(
+        db,
+        """
 CREATE TABLE speaker_counts (
   speaker_id TEXT NOT NULL REFERENCES people(id),
   outlet TEXT NOT NULL,
@@ -508,7 +540,8 @@ CREATE TABLE speaker_counts (
 INSERT INTO speaker_counts
   SELECT speaker_id, coalesce(outlet, ''), count(*), sum(type = 'direct'), min(date), max(date)
   FROM said WHERE speaker_id IS NOT NULL GROUP BY 1, 2;
-""")
+""",
+    )
     for columns in (["quotes"], ["outlet", "quotes"]):
         db.table("speaker_counts").create_index(columns)
     _keep_counts(db, _COUNTED_FIRST)
@@ -519,12 +552,15 @@ INSERT INTO speaker_counts
     }.items():
         found = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [f"said_follows_{name}"]).fetchone()[0]
         head = found[: found.index("BEGIN")]
-        db.executescript(f"""
+        _run(
+            db,
+            f"""
 DROP TRIGGER said_follows_{name};
 {head}BEGIN
   UPDATE quotes SET evidence = evidence WHERE {touched};
 END;
-""")
+""",
+        )
 
 
 ARTICLE, QUOTE = 0, 1
@@ -554,12 +590,12 @@ def m008_speakers(db: Database) -> None:
     """
     _make_counts(db, {"speaker_totals": COUNTED["speaker_totals"]})
     for event in ("insert", "delete", "update"):
-        db.executescript(f"DROP TRIGGER said_counts_{event};")
+        _run(db, f"DROP TRIGGER said_counts_{event};")
     _keep_counts(db, COUNTED)
     for name, which in {"unnamed": "kind = 'unnamed'", "negated_speaker": "negated = 1"}.items():
-        db.executescript(f"CREATE INDEX idx_said_{name} ON said(date DESC, article_id, start, speaker) WHERE {which};")
+        _run(db, f"CREATE INDEX idx_said_{name} ON said(date DESC, article_id, start, speaker) WHERE {which};")
     for table, columns in (("articles", ["outlet", "published", "id"]), ("said", ["confidence", "id"])):
-        db.executescript(f"DROP INDEX idx_{table}_{columns[0]};")
+        _run(db, f"DROP INDEX idx_{table}_{columns[0]};")
         db.table(table).create_index(columns, index_name=f"idx_{table}_{columns[0]}")
 
 
@@ -570,7 +606,9 @@ def m009_linking(db: Database) -> None:
     Triggers note whatever statement changes an article, or a row of ``said``, or whether a speaker is shared.
     """
     drop_linking(db)
-    db.executescript("""
+    _run(
+        db,
+        """
 CREATE TABLE sketches (
   item INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
@@ -594,7 +632,8 @@ CREATE TABLE unlinked (
   id TEXT NOT NULL,
   PRIMARY KEY (kind, id)
 );
-""")
+""",
+    )
     for name, (kind, table, columns) in _LINKED_BY.items():
         differs = " OR ".join(f"new.{c} IS NOT old.{c}" for c in columns)
         for event, row, when in (
@@ -602,17 +641,23 @@ CREATE TABLE unlinked (
             ("DELETE", "old", ""),
             (f"UPDATE OF {', '.join(columns)}", "new", f" WHEN {differs}"),
         ):
-            db.executescript(f"""
+            _run(
+                db,
+                f"""
 CREATE TRIGGER unlinked_{name}_{event.split()[0].lower()} AFTER {event} ON {table}{when} BEGIN
   INSERT INTO unlinked VALUES ({kind}, {row}.id) ON CONFLICT DO NOTHING;
 END;
-""")
+""",
+            )
         db.execute(f"INSERT INTO unlinked SELECT {kind}, id FROM {table} ORDER BY published")
-    db.executescript(f"""
+    _run(
+        db,
+        f"""
 CREATE TRIGGER unlinked_speaker AFTER UPDATE OF article_id ON people WHEN new.article_id IS NOT old.article_id BEGIN
   INSERT INTO unlinked SELECT {QUOTE}, id FROM said WHERE speaker_id = new.id ON CONFLICT DO NOTHING;
 END;
-""")
+""",
+    )
 
 
 def drop_linking(db: Database) -> None:
