@@ -29,7 +29,7 @@ class Decoding:
     """Price (log odds) of each change between content and other words."""
     ends: float = 0.5
     """Weight of where a source or a content begins and ends beside the log odds of each of its words."""
-    accept: float = 0.47
+    accept: float = 0.46
     """Confidence from which an attribution is kept: of the rows near it a careful reader finds two in three right."""
     overlap: float = 0.5
     """Share of the smaller content from which two candidates are one statement."""
@@ -124,18 +124,27 @@ def candidates(tagger: Tagger, tagged: Tagged, decoding: Decoding) -> list[Candi
 
 
 def signed(words: Words, answers: Sequence[Answered]) -> list[Answered]:
-    """The answers, with who signed a quotation as its source, whatever the network says."""
-    names = signatures(words, [a.query for a in answers if a.query.kind != CUE])
-    return [_signed(a, names[a.query.chain]) if a.query.kind != CUE and a.query.chain in names else a for a in answers]
+    """The answers, with who signed a quotation as its source and it alone as the content, whatever the network says."""
+    quotations = [a.query for a in answers if a.query.kind != CUE]
+    names = signatures(words, quotations)
+    own: dict[int, list[int]] = {}
+    for q in quotations:
+        own.setdefault(q.chain, []).extend(range(q.first, q.last))
+    signed = (a.query.kind != CUE and a.query.chain in names for a in answers)
+    return [
+        _signed(a, names[a.query.chain], own[a.query.chain]) if s else a for a, s in zip(answers, signed, strict=True)
+    ]
 
 
-def _signed(answer: Answered, name: range) -> Answered:
+def _signed(answer: Answered, name: range, own: Sequence[int]) -> Answered:
     start, n = answer.near.start, len(answer.roles)
     if not (start <= name.start and name.stop <= start + n):
         return answer
     at = slice(name.start - start, name.stop - start)
     roles, ends = answer.roles.copy(), answer.ends.copy()
     roles[:, SOURCE] = 1 - _CERTAIN
+    others = np.setdiff1d(np.arange(n), np.array(own) - start)
+    roles[others, CONTENT] = np.minimum(roles[others, CONTENT], 1 - _CERTAIN)
     roles[at] = 0
     roles[at, SOURCE] = _CERTAIN
     ends[:, :2] = (1 - _CERTAIN) / n

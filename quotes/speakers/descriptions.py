@@ -275,7 +275,8 @@ def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
         return None
     modifiers = {scene.r.lower[i] for i in range(p.start, p.end + 1)}
     ranked = [x for x in scene.rank(p.first, p.gender) if x[1].entity and _may_hold(scene, x[1], modifiers)]
-    if not ranked or ranked[0][0] < 4.0 or (p.end > p.head and not scene.unplaced(ranked[0][1])):
+    aged = any(scene.r.lower[i] == "old" and scene.r.words[i - 1] == "-" for i in range(p.start, p.head + 1))
+    if not ranked or ranked[0][0] < 4.0 or (p.end > p.head and not (aged or scene.unplaced(ranked[0][1]))):
         return None
     figure = ranked[0][1]
     if p.noun in _OTHERS and not scene.unplaced(figure):

@@ -52,7 +52,8 @@ TITLES: dict[str, tuple[str | None, str]] = {
     "señora": (None, "f"), "maître": (None, ""), "supt": ("superintendent", ""), "insp": ("inspector", ""),
     "det": ("detective", ""), "capt": ("captain", ""), "lt": ("lieutenant", ""), "col": ("colonel", ""),
     "cmdr": ("commander", ""), "brig": ("brigadier", ""), "pc": ("constable", ""), "viscount": (None, "m"),
-    "dep.": ("deputy", ""), "atty.": ("attorney", ""), "attorney": ("attorney", ""),
+    "ag": ("attorney general", ""),
+    "vp": ("vice president", ""), "dep.": ("deputy", ""), "atty.": ("attorney", ""), "attorney": ("attorney", ""),
 }  # fmt: skip
 """Words that stand before a name, lower case, with and without their full stop."""
 
@@ -70,7 +71,7 @@ SPELLED_OUT = {
     "dep.": "Deputy", "del.": "Delegate", "cllr": "Councillor", "cr": "Councillor", "fr.": "Father",
     "cpl.": "Corporal", "pvt.": "Private",
     "sens.": "Senator", "reps.": "Representative", "govs.": "Governor", "asst.": "Assistant", "sec.": "Secretary",
-    "supt": "Superintendent",
+    "supt": "Superintendent", "ag": "Attorney General", "vp": "Vice President",
     "ceo": "Chief Executive", "cfo": "Chief Financial Officer", "coo": "Chief Operating Officer",
 }  # fmt: skip
 

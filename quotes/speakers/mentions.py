@@ -263,10 +263,11 @@ def _persons(r: Reading, found: list[Mention], in_headlines: set[str]) -> set[st
         if m.title in _DECISIVE and not _body(r, m):
             votes[m.text] = max(votes[m.text], 1.0)
     sure_names = {t.split()[-1] for t, v in votes.items() if v > 1 and " " in t and gender_of(t.split()[0])}
+    common = {m.text for m in found if r.tags[m.first][:3] not in ("NNP", "") and gender_of(r.words[m.first]) is None}
     for text in votes:
         words = text.split()
         body = any(lexicon.is_organisation(w.lower()) for w in words[:-1])
-        if len(words) > 1 and words[-1] in sure_names and (body or _is_word(r, words[0])):
+        if len(words) > 1 and words[-1] in sure_names and (body or text in common or _is_word(r, words[0])):
             votes[text] -= 6 if body else 2.5
     in_headlines = {t for t in in_headlines if t.split()[1] in alone and votes.get(t.split()[1], -9) > -1}
     votes.update(dict.fromkeys(in_headlines - set(votes), 1.0))
