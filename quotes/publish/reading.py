@@ -20,7 +20,7 @@ from quotes.export import named
 from quotes.publish import searching
 from quotes.publish.access import state
 from quotes.publish.charts import MONTHS_FROM, Chart, chart
-from quotes.publish.keyness import own_words, words
+from quotes.publish.keyness import own_words, phrases, words
 from quotes.publish.marks import Mark, Segment, paragraphs
 from quotes.publish.searching import NO_OUTLET, Search
 from quotes.store.migrations import TOKENIZE
@@ -335,7 +335,7 @@ async def speaker_page(db: Database, person_id: str) -> SpeakerPage | None:
         beside=beside,
         first=await dated("first"),
         latest=await dated("latest"),
-        words=own_words(words(said), (await overview(db)).words) if len(said) >= LEAST_QUOTES else [],
+        words=phrases(own_words(words(said), (await overview(db)).words), said) if len(said) >= LEAST_QUOTES else [],
     )
 
 
