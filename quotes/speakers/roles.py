@@ -135,7 +135,8 @@ def _state(r: Reading, first: int, last: int, title: bool = False) -> Stated | N
         rank = QUOTED if definite and rank > role_forms.KINSHIP and r.lower[first] not in _PAST else role_forms.NOTHING
     if rank == role_forms.NOTHING:
         return None
-    normal, affiliation = role_forms.normalise(text)
+    opens = r.sentence_starts[r.sentence[first]] == first and r.lower[first] in r.words
+    normal, affiliation = role_forms.normalise(text[0].lower() + text[1:] if opens else text)
     return Stated(
         Role(text, r.span(first, last), normal, None if rank == role_forms.KINSHIP else affiliation), first, rank
     )
@@ -265,6 +266,8 @@ def _belongs(r: Reading, cast: Cast, i: int, first: int, last: int) -> bool:
         return r.words[i + 1] in _POSSESSIVE or r.tags[i + 1] == "NN" or cast.person_at(i + 1) is not None
     if word in ("-", "/"):
         return not r.spaced[i]
+    if i in cast.by_token and cast.by_token[i][1].last == i and first == i + 1 and word[0].isupper():
+        return True
     if tag in ("NN", "NNS") and word.islower() and r.words[first][0].isupper():
         return False
     if low in _VAGUE:
