@@ -48,6 +48,7 @@ def register_facet_classes():
 @hookimpl
 def prepare_jinja2_environment(env, datasette):
     env.filters["tilde"] = tilde_encode
+    env.filters["in_reading_order"] = cells.in_reading_order
     # Not variables of templates: Datasette gives its page of an error none.
     env.globals["quotes_look"] = lambda: [assets.address(datasette, name) for name in ("look.css", "datasette.css")]
     env.globals["quotes_at"] = lambda: next(map(datasette.urls.database, sorted(_holding_quotes(datasette))), None)

@@ -1,9 +1,9 @@
-"""Takes a cell of one of Datasette's tables, gives it as a link to our page about it."""
+"""Takes cells of Datasette's tables, gives them as links to our pages, and in the order in which they are read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from datasette.utils import tilde_encode
@@ -18,6 +18,10 @@ COLUMNS = (
     _QUOTE_COLUMNS | _STATEMENT_COLUMNS | _SPEAKER_COLUMNS | {"article_id", "name", "speaker", "title", "confidence"}
 )
 """What may become a link; of other cells nothing need be asked."""
+
+_READ_FIRST = ("confidence", "speaker", "quote", "title", "outlet", "date", "role")
+_READ_LAST = ("evidence",)
+_RANKS = {name: n for n, name in enumerate(_READ_FIRST)} | dict.fromkeys(_READ_LAST, len(_READ_FIRST) + 1)
 
 _encoded = lru_cache(10_000)(tilde_encode)
 
@@ -56,3 +60,12 @@ def link(row, value, column: str, table: str | None, address: Callable[[], str])
     if target is None or not isinstance(target[1], str):
         return None
     return Markup(f'<a href="{escape(address())}/{target[0]}/{_encoded(target[1])}">{escape(value)}</a>')
+
+
+def in_reading_order(items: Iterable, attribute: str) -> list:
+    """Columns of ``said`` or the cells of a row, whose column ``attribute`` names: first what one reads a row for."""
+
+    def rank(item) -> int:
+        return _RANKS.get(item[attribute] if isinstance(item, Mapping) else getattr(item, attribute), len(_READ_FIRST))
+
+    return sorted(items, key=rank)
