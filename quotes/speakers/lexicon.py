@@ -145,7 +145,7 @@ printer bookbinder bookseller proofreader illustrator animator screenwriter sopr
 petitioner qualifier apprentice fellow trainee appellant complainant litigant
 choreographer acrobat magician juggler puppeteer impresario vlogger youtuber podcaster influencer streamer
 beautician undertaker mortician gravedigger optician orthodontist radiographer sonographer dietitian nutritionist
-chancellor-elect bursar proctor tutor invigilator monitor scoutmaster fundraiser caterer baron baroness earl viscount
+chancellor-elect bursar proctor tutor invigilator scoutmaster caterer baron baroness earl viscount
 crofter smallholder sharecropper drover stockbroker financier industrialist shipowner restaurateur hotelier
 machinist florist pianist violinist cellist bassist saxophonist organist motorist harpist flautist percussionist
 machinist hygienist motorcyclist panelist panellist satirist essayist lyricist

@@ -44,13 +44,13 @@ _PLURALS = frozenset({"sens.", "sens", "reps.", "reps", "govs.", "gens."})
 _CLAUSAL = frozenset({"VBD", "VBZ", "VBP", "MD", "WP", "WRB", "WDT", "PRP", "RB"})
 _OPENERS = frozenset({"CC", "RB", "IN", "TO", "UH", "_SP", "``"})
 _NO_START = frozenset({"and", "of", "for", "-", "rt", "hon", "hon.", "mr", "mr."})
-_ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ism", "ship", "ance", "ence", "ing", "th", "age")
+_AGENTS = ("er", "or", "ist", "ian", "ant", "eur", "smith", "wright", "herd", "hand")
 _THINGS = word_set(
     """
-    move step sign result case fact first day week year time place name thing town village country victory defeat win
-    loss blow shift change claim charge practice process stance view position idea issue matter question answer
-    mistake surprise goal target threat risk problem trend turn role job post seat race game match bid deal trip
-    tour visit event night show song film movie play series prize award
+    number paper letter matter reminder tower power computer disaster danger chapter blockbuster thriller order offer
+    answer factor error terror horror honor honour favor favour corner quarter winter summer september october november
+    december river border barrier murder surrender disorder cover layer tumor tumour rumor rumour humor door floor
+    metaphor grant restaurant plant variant covenant hand list mist fist twist
     """
 )
 _ADVERBS = word_set("also has had have currently previously once formerly now then still himself herself long")
@@ -258,7 +258,9 @@ def _belongs(r: Reading, cast: Cast, i: int, first: int, last: int) -> bool:
     if low == "and":
         if r.tags[before] == "NNS":
             return False
-        capital = word and r.words[before][0].isupper() and r.words[first][0].isupper()
+        hit = cast.by_token.get(before)
+        placed = hit is not None and hit[0].kind == "place"
+        capital = not placed and r.words[before][0].isupper() and r.words[first][0].isupper()
         return lexicon.is_role(r.lower[before]) or (capital and cast.person_at(before) is None)
     if word in _POSSESSIVE:
         return r.words[before][0].isupper()
@@ -342,7 +344,7 @@ def _any_trade(r: Reading, start: int) -> tuple[int, int] | None:
         end < len(r) and end - start < _MAX_WORDS and r.lower[end] not in _STOP and r.sentence[end] == r.sentence[start]
     ):
         end += 1
-    agent = r.tags[last] == "NN" and r.words[last].islower() and not r.lower[last].endswith(_ABSTRACT)
+    agent = r.tags[last] == "NN" and r.words[last].islower() and r.lower[last].endswith(_AGENTS)
     verb = r.words[end : end + 1] == [","] and r.tags[end + 1 : end + 2] in (["VBD"], ["VBZ"], ["MD"])
     thing = lexicon.is_organisation(r.lower[last]) or lexicon.is_document(r.lower[last]) or r.lower[last] in _THINGS
     return (start, end - 1) if agent and verb and not thing else None

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
+from math import inf
 from typing import Literal, NamedTuple
 
 from nameparser import HumanName
@@ -23,6 +24,8 @@ SAME, DOUBTFUL = 0.9, 0.1
 LIFE_IN_NEWS_YEARS = 15
 """Two articles further apart need more than a name to be about one person."""
 OFFICE_YEARS = 4
+SAME_NEWS_DAYS = 7
+"""Within so many days two people of one surname, role and given name, long or short, are one in the same news."""
 
 _UNUSUAL = re.compile(r"[^\w\s’']|\d")
 _GENERATION = re.compile(r"\b(jr|sr|ii|iii|iv)\b", re.I)
@@ -148,6 +151,9 @@ def compare(a: Profile, b: Profile) -> Verdict:
     if how == "suffix" and (office := _one_office(a, b)) and _years_between(a, b) <= OFFICE_YEARS:
         # Some papers write "Jr." at each mention, others never; father and son hardly follow each other that fast.
         return Verdict(0.92, f"{what}, and the same office: {office}")
+    heads = {_head(held.role) for held in a.roles} & {_head(held.role) for held in b.roles}
+    if how == "nickname" and heads and _days_between(a, b) <= SAME_NEWS_DAYS:
+        return Verdict(0.92, f"{what}, both {min(heads)}, and in the news on the same days")
     support = f", and the same role: {shared}" if shared else ""
     score = {
         "same": 0.99 if shared else 0.97,
@@ -267,10 +273,16 @@ def _parties(profile: Profile) -> set[str]:
 
 
 def _years_between(a: Profile, b: Profile) -> int:
+    days = _days_between(a, b)
+    return 0 if days == inf else int(days // 365)
+
+
+def _days_between(a: Profile, b: Profile) -> float:
+    """Days between the last article with one and the first with the other; 0 where they overlap, infinite undated."""
     if not (a.first and a.last and b.first and b.last):
-        return 0
+        return inf
     gap = max(a.first, b.first), min(a.last, b.last)
-    return max(0, (date.fromisoformat(gap[0]) - date.fromisoformat(gap[1])).days // 365)
+    return max(0, (date.fromisoformat(gap[0]) - date.fromisoformat(gap[1])).days)
 
 
 def _head(role: str) -> str:

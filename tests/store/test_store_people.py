@@ -134,6 +134,14 @@ def test_two_people(db, first, second, doubtful):
     consistent(db)
 
 
+@pytest.mark.parametrize(("later", "one"), [("2016-05-03", True), ("2016-08-03", False)])
+def test_a_short_given_name_is_the_long_one_in_the_same_news(db, later, one):
+    first = told("a", who("Mike Elliott", "history professor"))
+    save(db, [first, told("b", who("Michael Elliott", "professor of law"), on=later)], **RUN)
+    assert groups(db) == ([{"a", "b"}] if one else [{"a"}, {"b"}])
+    consistent(db)
+
+
 def test_a_name_of_another_time_is_another_person(db):
     save(db, [told("a", who("John Kennedy"), on="1961-02-01"), told("b", who("John Kennedy"), on="2017-02-01")], **RUN)
     assert groups(db) == [{"a"}, {"b"}]
