@@ -129,9 +129,20 @@ class Resolver:
             return described
         ranked = pronouns.rank(self.scene, p.first, p.gender)
         if not ranked:
-            return self._described_before(p, word)
+            return self._only_one(p, word) or self._described_before(p, word)
         sure, figure, why = ranked[0]
         return Link((figure,), min(0.97, sure), f"“{word}” → {figure.name}: {why}", "pronoun")
+
+    def _only_one(self, p: Phrase, word: str) -> Link | None:
+        """The one person named so far, whose given name mostly the other gender bears ("Lindsey Graham ... he")."""
+        named = {id(e): e for e in self.scene.named_between(-1, p.first)}
+        if len(named) != 1:
+            return None
+        (entity,) = named.values()
+        if any(m.title_gender for m in entity.mentions):
+            return None
+        figure = self.scene.figure(entity)
+        return Link((figure,), 0.6, f"“{word}” → {figure.name}: nobody else is named before it", "pronoun")
 
     def _just_described(self, p: Phrase) -> Link | None:
         """The person with whom the sentence of a pronoun or the one before begins: "The judge frowned. He said"."""

@@ -65,6 +65,10 @@ NAMES = {
         "Justice Ruth Hale asked Alan Dee, a lawyer.\n\nThe judge was not satisfied. {She} [said] <it must end>.",
         ["Ruth Hale"],
     ),
+    "a given name mostly of the other gender, and nobody else": (
+        "Sen. Lindsey Roy arrived late. {He} [said] <it was dead>.",
+        ["Lindsey Roy"],
+    ),
     "they are whom the sentence before begins with": (
         "The firm Acme fired 300. Workers at the plant were angry. {They} [said] <it was unfair>.",
         ["Workers"],
