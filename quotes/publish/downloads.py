@@ -75,6 +75,8 @@ class Query:
     """Processor time that it may use; None for no limit."""
     may_hold_bytes: bool = True
     """Whether there may be bytes among its values, which costs a look at each."""
+    columns: tuple[str, ...] = ()
+    """Those of the table that it reads, if it reads one."""
 
 
 async def download(datasette, request, send, receive):
@@ -143,15 +145,17 @@ async def _query(datasette, request, db: Database) -> Query | Response:
         status = answer.status_code if 400 <= answer.status_code < 500 else 400
         return _refusal(found.get("error") or "There are no rows at this address", status)
     sql, parameters = found["query"]["sql"], found["query"]["params"]
-    may_hold_bytes = True
+    may_hold_bytes, columns = True, ()
     if table and await _is_table(db, tilde_decode(table)):
         sql = _LIMIT.sub("", sql)
-        types = {column.type for column in await db.table_column_details(tilde_decode(table))}
-        may_hold_bytes = not types <= {"TEXT", "INTEGER", "REAL"}
+        details = await db.table_column_details(tilde_decode(table))
+        may_hold_bytes = not {column.type for column in details} <= {"TEXT", "INTEGER", "REAL"}
+        columns = tuple(column.name for column in details)
         if request.args.get("_labels"):
             sql = await _labelled(db, tilde_decode(table), sql)
     name = re.sub(r"[^\w-]+", "-", tilde_decode(table) if table else db.name, flags=re.A).strip("-") or "rows"
-    return Query(sql, parameters, name, CUSTOM_SQL_SECONDS if table in (None, TYPED) else None, may_hold_bytes)
+    seconds = CUSTOM_SQL_SECONDS if table in (None, TYPED) else None
+    return Query(sql, parameters, name, seconds, may_hold_bytes, columns)
 
 
 async def _is_table(db: Database, name: str) -> bool:
@@ -304,18 +308,25 @@ def _arrays(conn: sqlite3.Connection, query: Query) -> tuple[list[str], sqlite3.
 
     ``explain`` cannot be part of a statement, and what comes of it is no array.
     """
+    cell = "iif(typeof({0}) = 'blob', as_text({0}), coalesce({0}, ''))" if query.may_hold_bytes else "coalesce({0}, '')"
     inner = query.sql.strip().rstrip(";")
-    try:
-        none = conn.execute(f"select * from (\n{inner}\n) limit 0", query.parameters)
-    except sqlite3.OperationalError:
-        return _rows(conn, query)
+    of_table = list(map(escape_sqlite, query.columns))
+    begins = f"select {', '.join(of_table)} from "
+    if of_table and inner.startswith(begins):
+        # Selected from the table itself, the values need not be copied on their way.
+        columns = list(query.columns)
+        sql = f"select json_array({', '.join(map(cell.format, of_table))}) from {inner.removeprefix(begins)}"
+    else:
+        try:
+            none = conn.execute(f"select * from (\n{inner}\n) limit 0", query.parameters)
+        except sqlite3.OperationalError:
+            return _rows(conn, query)
+        columns = _names(none)
+        names = [f"cell_{n}" for n in range(len(columns))]
+        array = f"json_array({', '.join(map(cell.format, names))})"
+        sql = f"with rows_of_file({', '.join(names)}) as (\n{inner}\n) select {array} from rows_of_file"
     conn.text_factory = bytes
     conn.create_function("as_text", 1, base64_of, deterministic=True)
-    columns = _names(none)
-    cell = "iif(typeof({0}) = 'blob', as_text({0}), coalesce({0}, ''))" if query.may_hold_bytes else "coalesce({0}, '')"
-    names = [f"cell_{n}" for n in range(len(columns))]
-    array = f"json_array({', '.join(map(cell.format, names))})"
-    sql = f"with rows_of_file({', '.join(names)}) as (\n{inner}\n) select {array} from rows_of_file"
     return columns, conn.execute(sql, query.parameters)
 
 
