@@ -138,7 +138,7 @@ PAGE = 25
 COMMON = 10_000
 """Words that more quotes hold are not ranked: it takes long, and tells nothing of a word so common."""
 
-SAMPLE = 1_000
+SAMPLE = 600
 """Quotes of a speaker whose words are counted; twice as many of everybody's."""
 
 BEFORE, AFTER = "\ue000", "\ue001"
