@@ -119,7 +119,7 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
         fits = [e for e in entities if not _other_generation(m, e, juniors)]
         entity = _bearer(r, m, fits, weight, told.get(m.first, {}), placed) or _misspelt(m, entities)
         if entity is None:
-            entity = Entity("person", m.text, parsed=parse(m.text))
+            entity = Entity("person", m.text, parsed=parse(m.text), kin=_kinship(r, m))
             entities.append(entity)
         elif not _on_top(r, m):
             weight[id(entity)] += 0.5
@@ -151,7 +151,10 @@ def _told(r: Reading, bare: list[Mention], entities: list[Entity]) -> dict[int, 
 def _bearers(m: Mention, entities: list[Entity]) -> list[Entity]:
     """Persons named in full whose surname a bare name is."""
     name = parse(m.text)
-    return [e for e in entities if e.parsed.full and can_be(name, e.parsed) == 3]
+    fits = [(can_be(name, e.parsed), e) for e in entities if e.parsed.full]
+    bearers = [e for fit, e in fits if fit == 3]
+    # Where the family name comes first it looks like a given name, which it is not if nobody is called so.
+    return bearers or [e for fit, e in fits if fit == 2 and gender_of(m.text) is None]
 
 
 def _on_top(r: Reading, m: Mention) -> bool:
@@ -232,7 +235,9 @@ def _bearer(
     """
     name = parse(m.text)
     fits = [e for e in entities if can_be(name, e.parsed) and _agrees(m, e)]
-    alike = [e for e in fits if e.parsed.full and can_be(name, e.parsed) == 3]
+    alike = [e for e in fits if e in _bearers(m, fits)]
+    if len(alike) == 1 and (child := namesakes.only_child(r, m, alike[0], entities)):
+        return child
     if len(alike) > 1:
         before = max((p for p in placed if p[0] < m.first and p[1] in alike), key=lambda p: p[0], default=(0, None))[1]
         meant, m.sure = namesakes.choose(r, m, alike, told, before)

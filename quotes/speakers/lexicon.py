@@ -27,7 +27,10 @@ TITLES: dict[str, tuple[str | None, str]] = {
     "gov": ("governor", ""), "gov.": ("governor", ""), "govs.": ("governor", ""), "governor": ("governor", ""),
     "pres.": ("president", ""), "president": ("president", ""), "premier": ("premier", ""),
     "chancellor": ("chancellor", ""), "mayor": ("mayor", ""), "councilman": ("councilman", "m"),
-    "councilwoman": ("councilwoman", "f"), "councillor": ("councillor", ""), "cllr": ("councillor", ""),
+    "councilwoman": ("councilwoman", "f"), "councilmember": ("councilmember", ""), "councilor": ("councilor", ""),
+    "assemblyman": ("assemblyman", "m"), "assemblywoman": ("assemblywoman", "f"),
+    "assemblymember": ("assemblymember", ""), "selectman": ("selectman", "m"),
+    "councillor": ("councillor", ""), "cllr": ("councillor", ""),
     "alderman": ("alderman", ""), "ambassador": ("ambassador", ""), "secretary": ("secretary", ""),
     "minister": ("minister", ""), "speaker": ("speaker", ""), "justice": ("justice", ""), "judge": ("judge", ""),
     "magistrate": ("magistrate", ""), "sheriff": ("sheriff", ""), "marshal": ("marshal", ""),
@@ -290,7 +293,7 @@ def is_role(noun: str) -> bool:
         return True
     if one.startswith(("co-", "ex-", "vice-", "sub-")):
         return is_role(one.split("-", 1)[1])
-    return one.endswith(_ENDINGS) and one not in _NOT_PERSON and len(one) > 5
+    return one.endswith(_ENDINGS) and one not in _NOT_PERSON and len(one) > 5 and one not in _sets()["organisation"]
 
 
 def is_organisation(noun: str) -> bool:

@@ -168,6 +168,8 @@ def _name_in(r: Reading, run: Run) -> Mention | None:
 
 def _surname(r: Reading, start: int, last: int) -> bool:
     """Whether a word that may be a date or an event is a surname: "Kristen Day", "Yin Myint May, 60, a doctor"."""
+    if r.lower[last - 1] in PARTICLES:
+        return True
     if r.lower[last] in MONTHS_AS_NAMES:
         dated = last + 1 < len(r) and r.tags[last + 1] == "CD"
         return (not dated and gender_of(r.words[start]) is not None) or _aged(r, last + 1)

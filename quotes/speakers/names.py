@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,12 +13,13 @@ from .given_names import gender_of
 
 PARTICLES = word_set(
     """
-    de la del della di da do dos das du van von der den ter ten bin ibn bint al el ul ur y e le les st st. san
-    abu umm af av zu zur ap dell' d' al- el- ud uz
+    de la dela del delos della di da do dos das du van von der den ter ten bin ibn bint al el ul ur y e le les st
+    st. san abu umm binti binte s/o d/o a/l a/p ní nic uí af av zu zur ap dell' d' al- el- ud uz
     """
 )
 SUFFIXES = word_set("jr jr. sr sr. ii iii iv phd ph.d. m.d. md esq esq. qc kc mp obe cbe")
 
+_NICKNAME = re.compile(r"(?<=\s)[“\"‘'(][^“”\"()]{1,30}?[”\"’')](?=\s)")
 _GENERATIONS = frozenset({"jr", "sr"})
 
 _NICKNAMES = """
@@ -94,6 +96,7 @@ class Name:
 @lru_cache(maxsize=8192)
 def parse(text: str) -> Name:
     """A name without titles, taken apart; "Bill" in quotation marks or brackets is a nickname and no part of it."""
+    text = _NICKNAME.sub(" ", text).strip() or text
     # nameparser costs half a millisecond: only names that are more than plain words need it.
     plain = all(w[0].isupper() and w.isalpha() and fold(w) not in PARTICLES | SUFFIXES for w in text.split())
     human = None if plain else HumanName(text)

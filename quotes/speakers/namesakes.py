@@ -85,6 +85,13 @@ def told(r: Reading, m: Mention, bearers: Sequence[Entity], others: Set[int]) ->
     return points
 
 
+def only_child(r: Reading, m: Mention, bearer: Entity, entities: Sequence[Entity]) -> Entity | None:
+    """Whom "the younger Hale" means where Hale's child is named without the surname ("his son, Walter Jr.")."""
+    if not m.lead or r.lower[m.lead - 1] not in _YOUNGER or bearer.kin in _CHILD:
+        return None
+    return next((e for e in entities if e.kin in _CHILD and not e.parsed.full and e.first < m.first), None)
+
+
 def _is_topic(r: Reading, m: Mention, others: Set[int]) -> bool:
     """Whether a name is a subject before which its sentence names nobody else: whom "he" or "she" then means."""
     begin = r.sentence_starts[r.sentence[m.first]]

@@ -53,6 +53,7 @@ _THINGS = word_set(
     metaphor grant restaurant plant variant covenant hand list mist fist twist
     """
 )
+_PRESIDES = frozenset({"chairs", "chaired", "heads", "headed", "founded", "edits", "directs", "directed"})
 _ADVERBS = word_set("also has had have currently previously once formerly now then still himself herself long")
 _NOT_BEFORE = word_set("by with told as but from when while after before because if according like including")
 _MAX_WORDS = 16
@@ -315,6 +316,8 @@ def _after_name(r: Reading, cast: Cast, m: Mention, plural: bool = False) -> tup
     elif not comma or r.lower[i - 1] in ("who", "all") or r.tags[i] in ("CC", "PRP"):
         return None
     phrase = _noun_phrase(r, cast, i, plural) or (_any_trade(r, i) if comma and not plural else None)
+    if phrase and comma and not plural:
+        phrase = _with_body(r, cast, *phrase)
     if phrase and r.tags[i] == "PRP$" and r.words[phrase[1] + 1 : phrase[1] + 2] not in ([","], ["."], [")"]):
         return None
     return phrase
@@ -327,8 +330,17 @@ def _held(r: Reading, verb: int) -> tuple[int, int] | None:
         if (r.lower[i] in _STOP and r.words[i] != "-") or r.tags[i] in _CLAUSAL - {"RB"}:
             break
         i += 1
-    named = any(r.words[k][0].isupper() for k in range(verb + 1, i))
-    return (verb, i - 1) if named else None
+    named = any(r.words[k][0].isupper() for k in range(verb + 1, i)) or r.lower[verb] in _PRESIDES
+    return (verb, i - 1) if named and i - verb > 1 else None
+
+
+def _with_body(r: Reading, cast: Cast, first: int, last: int) -> tuple[int, int]:
+    """A title with the body behind its comma: "Ada Bello, chairman, Senate Committee on Accounts, said"."""
+    hit = cast.by_token.get(last + 2) if r.words[last + 1 : last + 2] == [","] else None
+    if hit is None or hit[0].kind != "organisation" or hit[1].first != last + 2 or r.tags[first] == "DT":
+        return first, last
+    closed = r.words[hit[1].last + 1 : hit[1].last + 2] in ([","], ["."])
+    return (first, hit[1].last) if closed and lexicon.is_role(r.lower[last]) else (first, last)
 
 
 def _any_trade(r: Reading, start: int) -> tuple[int, int] | None:

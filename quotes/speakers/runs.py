@@ -71,7 +71,8 @@ def capitals(r: Reading) -> list[bool]:
         elif low in CALENDAR:
             named = low in MONTHS_AS_NAMES and i + 1 < len(r) and r.tags[i + 1] == "NNP" and r.words[i + 1].isalpha()
             follows = low in MONTHS_AS_NAMES and i > 1 and found[-1] and tag == "NNP" and found[-2]
-            found.append(named or follows)
+            of_a_name = i > 1 and r.lower[i - 1] in PARTICLES and found[i - 2]
+            found.append(named or follows or of_a_name)
         elif tag in ("", "NNP", "NNPS") or r.entity[i] == "PERSON" or (i + 1 < len(r) and r.tagged[i + 1]):
             found.append(True)
         elif not begins[i]:
@@ -167,5 +168,14 @@ def _step(r: Reading, capital: list[bool], first: int, j: int) -> int:
         while k < len(r) and (r.lower[k] in PARTICLES or r.words[k] == "-"):
             k += 1
         return k - j + 1 if k < len(r) and capital[k] else 0
-    nickname = word in "“\"‘'(" and len(rest) == 3 and rest[1] in "”\"’')" and capital[j + 1] and capital[j + 3]
-    return 4 if nickname and gender_of(r.words[first]) else 0
+    return _nickname(r, capital, first, j) if word in "“\"‘'(" else 0
+
+
+def _nickname(r: Reading, capital: list[bool], first: int, j: int) -> int:
+    """How many tokens a nickname of one or two words takes between marks within a name: "Hal ‘Goat Man’ Dee"."""
+    for k in (j + 2, j + 3):
+        if k + 1 < len(r) and r.words[k] in "”\"’')" and all(r.words[i][:1].isupper() for i in range(j + 1, k)):
+            after = next((i for i in range(k + 1, len(r)) if r.lower[i] not in PARTICLES), k)
+            goes_on = after > k and capital[after]
+            return k - j + 1 if goes_on and (gender_of(r.words[first]) or j - 1 == first) else 0
+    return 0

@@ -69,6 +69,19 @@ NAMES = {
         "Sen. Lindsey Roy arrived late. {He} [said] <it was dead>.",
         ["Lindsey Roy"],
     ),
+    "a feast as surname behind a particle": ("{Hanan bin Ramadan} [said] <no>.", ["Hanan bin Ramadan"]),
+    "a nickname between single marks": (
+        "{Hendrik ‘Boet’ de la Rey} [said] <no>. || {De la Rey} [said] <yes>.",
+        ["Hendrik ‘Boet’ de la Rey", "Hendrik ‘Boet’ de la Rey"],
+    ),
+    "namesakes whose family name comes first": (
+        "Tanigawa Hiroshi runs the firm with his son, Tanigawa Ren. The younger {Tanigawa} [said] <he would stay>.",
+        ["Tanigawa Ren"],
+    ),
+    "the younger is the son without a surname": (
+        "Oleks Shevchuk dug with his son, Andriy.\n\nThe younger {Shevchuk} [said] <he was tired>.",
+        ["Andriy"],
+    ),
     "they are whom the sentence before begins with": (
         "The firm Acme fired 300. Workers at the plant were angry. {They} [said] <it was unfair>.",
         ["Workers"],
@@ -267,6 +280,9 @@ ROLES = {
     "stated later": ("{Owino} [said] <so>. Peter Owino is the mayor of Kisumu.", "mayor of Kisumu", "Kisumu"),
     "nationality": ("{Venezuelan President Nicolas Maduro} [said] <so>.", "Venezuelan President", "Venezuela"),
     "sports": ("{Arsenal manager Arsène Wenger} [said] <so>.", "Arsenal manager", "Arsenal"),
+    "a body behind the title's comma": ("{Ada Bello, chairman, Senate Committee on Accounts,} [said] <so>.",
+                                        "chairman, Senate Committee on Accounts", None),
+    "who chaired": ("{Dame Ann Strang, who chaired the review,} [said] <so>.", "chair of the review", None),
     "letters after the name": ("{Sam Fry TD} [said] <so>.", "TD", None),
     "any trade": ("{Dena Hughes, a longtime bee whisperer,} [said] <so>.", "longtime bee whisperer", None),
     "office with complement": ("{Minister for Trade Ann Lee} [said] <so>.", "Minister for Trade", "Trade"),
