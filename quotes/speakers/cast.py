@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import takewhile
+from operator import itemgetter
 
 from . import lexicon, mentions, namesakes, places
 from .fold import fold, word_set
@@ -15,6 +19,8 @@ from .mentions import ACRONYM, Mention
 from .names import Name, can_be, parse
 from .reading import Reading
 
+NOT_YET = sys.maxsize
+"""Where somebody first stands whom no mention names yet."""
 _KIN = word_set("wife husband son daughter brother sister mother father widow lady cousin")
 _INSTITUTIONS = frozenset({"house", "senate", "congress", "state", "lords", "commons"})
 """Bodies that a longer name ending so is not: the House is not the White House."""
@@ -38,11 +44,22 @@ class Entity:
     family: bool = False
     """Whether a person is named in full only beside relatives ("Malia and Sasha Obama")."""
     number: int = 0
+    first: int = NOT_YET
+    """Token index of the first mention."""
+    in_full: int = 0
+    """Mentions of a person by given name and surname."""
+    first_in_full: int = NOT_YET
+    titles: set[str] = field(default_factory=set)
+    """Titles that stand before the name somewhere."""
 
-    @property
-    def first(self) -> int:
-        """Token index of the first mention."""
-        return min(m.first for m in self.mentions)
+    def add(self, m: Mention) -> None:
+        """Take over a mention."""
+        self.mentions.append(m)
+        self.first = min(self.first, m.first)
+        self.titles.add(m.title)
+        if m.last > m.first:
+            self.in_full += 1
+            self.first_in_full = min(self.first_in_full, m.first)
 
     @property
     def surfaces(self) -> tuple[str, ...]:
@@ -102,30 +119,32 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
     entities, by_form = _full_names(r, found)
     for m in found:
         if m.text in by_form:
-            by_form[m.text].mentions.append(m)
+            by_form[m.text].add(m)
             by_form[m.text].gender = m.title_gender or by_form[m.text].gender
     for entity in entities:
         entity.family = all(m.family for m in entity.mentions)
     bare = [m for m in found if m.text not in by_form]
-    told = _told(r, bare, entities)
+    told = _told(r, bare, _Known(entities))
     weight: dict[int, float] = defaultdict(float)
     for e in entities:
         weight[id(e)] += sum(not _on_top(r, m) for m in e.mentions)
     juniors = _juniors(r, found, entities)
+    known = _Known(entities)
     placed: list[tuple[int, Entity]] = []
     # Titles tell two bearers of a surname apart, and so do "the younger" and "his father": the mentions that carry one
     # are placed before those without; the headline means whom the text below it goes on to mean.
     for m in sorted(bare, key=lambda m: (_on_top(r, m), not m.title_gender, not m.title, m.first not in told, m.first)):
-        fits = [e for e in entities if not _other_generation(m, e, juniors)]
+        fits = [e for e in known.like(m.text) if not _other_generation(m, e, juniors)]
         entity = _bearer(r, m, fits, weight, told.get(m.first, {}), placed) or _misspelt(m, entities)
         if entity is None:
             entity = Entity("person", m.text, parsed=parse(m.text), kin=_kinship(r, m))
             entities.append(entity)
+            known.add(entity)
         elif not _on_top(r, m):
             weight[id(entity)] += 0.5
         if m.title_gender or m.first in told:
-            placed.append((m.first, entity))
-        entity.mentions.append(m)
+            insort(placed, (m.first, entity), key=itemgetter(0))
+        entity.add(m)
         entity.gender = entity.gender or m.title_gender
     for e in entities:
         e.mentions.sort(key=lambda m: m.first)
@@ -134,15 +153,35 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
     return entities
 
 
-def _told(r: Reading, bare: list[Mention], entities: list[Entity]) -> dict[int, dict[int, float]]:
+class _Known:
+    """Persons by the words of their names, so that a name is compared with those alone that it can be."""
+
+    def __init__(self, entities: Iterable[Entity] = ()) -> None:
+        self.by_word: dict[str, list[Entity]] = defaultdict(list)
+        self.entities: list[Entity] = []
+        for e in entities:
+            self.add(e)
+
+    def add(self, e: Entity) -> None:
+        self.entities.append(e)
+        name = e.parsed
+        for word in {*name.parts, "".join(name.surname), *(name.parts[-1].split("-") if name.parts else ())}:
+            self.by_word[word].append(e)
+
+    def like(self, text: str) -> list[Entity]:
+        """Everybody whom ``can_be`` can find in a name, in the order that they were added in."""
+        parts = parse(text).parts
+        return self.by_word.get(parts[-1], []) if parts else []
+
+
+def _told(r: Reading, bare: list[Mention], known: _Known) -> dict[int, dict[int, float]]:
     """First token of each bare surname whose surroundings tell its bearers apart -> points of each bearer, by id."""
-    named = {i: e for e in entities for m in e.mentions for i in range(m.first, m.last + 1)}
+    named = {i: e for e in known.entities for m in e.mentions for i in range(m.first, m.last + 1)}
     told = {}
     for m in bare:
-        bearers = _bearers(m, entities)
+        bearers = _bearers(m, known.like(m.text))
         if len(bearers) > 1:
-            others = {i for i, e in named.items() if e not in bearers}
-            points = namesakes.told(r, m, bearers, others)
+            points = namesakes.told(r, m, bearers, named)
             if any(points):
                 told[m.first] = {id(e): p for e, p in zip(bearers, points, strict=True)}
     return told
@@ -186,14 +225,16 @@ def _full_names(r: Reading, found: list[Mention]) -> tuple[list[Entity], dict[st
     entities: list[Entity] = []
     by_form: dict[str, Entity] = {}
     forms = {m.text: m for m in reversed(found) if parse(m.text).full}
+    known = _Known()
     for form in sorted(forms, key=lambda t: (-len(parse(t).parts), -len(t), t)):
         name = parse(form)
-        fits = [(can_be(name, e.parsed), e) for e in entities]
+        fits = [(can_be(name, e.parsed), e) for e in known.like(form)]
         best = max((f for f in fits if f[0] >= 3), key=lambda f: f[0], default=None)
         if best is None:
             m = forms[form]
             best = (4, Entity("person", form, gender=name.gender, parsed=name, kin=_kinship(r, m)))
             entities.append(best[1])
+            known.add(best[1])
         by_form[form] = best[1]
     return entities, by_form
 
@@ -239,7 +280,8 @@ def _bearer(
     if len(alike) == 1 and (child := namesakes.only_child(r, m, alike[0], entities)):
         return child
     if len(alike) > 1:
-        before = max((p for p in placed if p[0] < m.first and p[1] in alike), key=lambda p: p[0], default=(0, None))[1]
+        earlier = range(bisect_left(placed, m.first, key=itemgetter(0)) - 1, -1, -1)
+        before = next((placed[k][1] for k in earlier if placed[k][1] in alike), None)
         meant, m.sure = namesakes.choose(r, m, alike, told, before)
         fits = [e for e in fits if e is meant or e not in alike]
     best, score = None, 0.0
@@ -251,7 +293,7 @@ def _bearer(
         if e.kin and fit == 3 and e.first > m.first:
             continue
         points = fit * 10 + min(6.0, weight[id(e)]) + (8 if e.first < m.first else 0) - (6 if e.kin else 0)
-        if m.title and any(k.title == m.title for k in e.mentions):
+        if m.title and m.title in e.titles:
             points += 6
         if points > score:
             best, score = e, points
@@ -262,7 +304,7 @@ def _agrees(m: Mention, e: Entity) -> bool:
     """Whether a name's title can be a person's."""
     if m.title_gender and e.gender and e.gender != m.title_gender:
         return False
-    return not (e.family and m.title and not any(k.title == m.title for k in e.mentions))
+    return not (e.family and m.title and m.title not in e.titles)
 
 
 def _misspelt(m: Mention, entities: list[Entity]) -> Entity | None:
@@ -303,7 +345,7 @@ def _others(r: Reading, found: list[Mention]) -> list[Entity]:
             entities[key] = Entity("place" if place else "organisation", places.country(name) or name)
         elif entities[key].name.isupper() and not name.isupper() and not places.country(name):
             entities[key].name = name
-        entities[key].mentions.append(m)
+        entities[key].add(m)
     merged: list[Entity] = []
     ends = {m.last: e for e in entities.values() if " " in e.name for m in e.mentions}
     for entity in sorted(entities.values(), key=lambda e: -len(e.name)):
@@ -311,7 +353,8 @@ def _others(r: Reading, found: list[Mention]) -> list[Entity]:
         if entity.kind == "place":
             target = next((e for e in merged if e.kind == "place" and e.name == entity.name), None)
         if target:
-            target.mentions.extend(entity.mentions)
+            for m in entity.mentions:
+                target.add(m)
         else:
             merged.append(entity)
     for e in merged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from . import coordination, descriptions, lexicon, places, pronouns, voices
+from . import coordination, descriptions, lexicon, pronouns, voices
 from .cast import Cast, Entity
 from .phrases import Phrase, analyse
 from .reading import Reading
@@ -199,11 +199,8 @@ class Resolver:
                     value = 3.0 - 0.5 * distance - 0.2 * back + (1.0 if they and (figure.plural or joint) else 0.0)
                     value -= 1.0 if they and figure.kind == "document" else 0.0
                     found.append((value, turn.link.figures if joint else (figure,), "the last source that fits"))
-        for entity in self.scene.cast.entities:
-            if entity.kind != "organisation" or places.people_of(entity.name):
-                continue
-            before = [m for m in entity.mentions if m.first < p.first and not (r.skipped[m.first] or m.headline)]
-            if before:
+        for entity in self.scene.lately(p.first, "organisation"):
+            if before := self.scene.before(entity, p.first):
                 value = max(self.scene.salience(m, p.first) for m in before[-4:]) - (3.5 if they else 2.5)
                 found.append((value, (self.scene.figure(entity),), "the nearest organisation named before it"))
         if they and (some := self._several_before(p.first)):

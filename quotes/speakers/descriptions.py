@@ -78,7 +78,7 @@ def people(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
             return Link((figure,), sure, f"“{text}” → {figure.name}: {why}", "description")
     if p.definite or p.plural:
         body = scene.body(p).lower()
-        for figure in reversed(scene.described):
+        for figure in scene.described_lately():
             same = _alike(figure.noun, p) and figure.plural == p.plural and figure.kind == "unnamed"
             if same and figure.owner == owner and (p.start == p.end or body in figure.name.lower()):
                 return Link((figure,), 0.85, f"“{text}” → {figure.name}: described so before", "description")
@@ -158,12 +158,12 @@ def _by_role(scene: Scene, p: Phrase, owner: str | None = None) -> tuple[Figure,
     modifiers = {r.lower[i] for i in range(p.start, p.end + 1)} - {p.noun} - _NO_MODIFIERS
     headline = not any(m.first < p.first and not m.headline for e in scene.cast.people for m in e.mentions)
     best: tuple[float, Figure, str] | None = None
-    for entity in scene.cast.people:
+    for entity in scene.lately(p.first, "person"):
         if p.gender and entity.gender not in ("", p.gender):
             continue
         stated = [s for s in scene.stated.get(entity.number, []) if s.rank > roles.QUOTED]
         words = {w.strip(".,'’").lower() for s in stated for w in _words(s.role)}
-        words |= {w for m in entity.mentions if m.title for w in _title(m.title).split()}
+        words |= {w for title in entity.titles if title for w in _title(title).split()}
         if p.noun not in words and not any(_synonym(p.noun, w) for w in words):
             continue
         owned = owner is not None and _is_owned(stated, owner)
@@ -171,7 +171,7 @@ def _by_role(scene: Scene, p: Phrase, owner: str | None = None) -> tuple[Figure,
             continue
         if owner and not owned and any(s.role.affiliation for s in stated if p.noun in s.role.text.lower().split()):
             continue
-        before = [m for m in entity.mentions if m.first < p.first and not m.headline]
+        before = scene.before(entity, p.first, skipped=True)
         if not (before or headline or owned):
             continue
         value = 2.0 + (0.5 * max(scene.salience(m, p.first) for m in before[-4:]) if before else 0.0)
@@ -269,7 +269,11 @@ def _title(title: str) -> str:
 
 def _by_salience(scene: Scene, p: Phrase) -> tuple[Figure, str, float] | None:
     """The person spoken of, for "the Vermont senator" where nobody has been called a senator before."""
-    if p.owner or any(_alike(f.noun, p) for f in scene.described) or scene.r.lower[p.first] not in ("the", "this"):
+    if (
+        p.owner
+        or any(_alike(f.noun, p) for f in scene.described_lately())
+        or scene.r.lower[p.first] not in ("the", "this")
+    ):
         return None
     if scene.r.words[p.last + 1 : p.last + 2] in (["'s"], ["’s"]):
         return None
@@ -400,7 +404,7 @@ def document(scene: Scene, p: Phrase, owner_of: OwnerOf) -> Link:
     """Something written: the one described before by the same noun, or as it stands."""
     text = scene.r.string(p.first, p.last)
     if p.definite and p.start == p.end and not p.owner:
-        for figure in reversed(scene.described):
+        for figure in scene.described_lately():
             if figure.kind == "document" and figure.noun == p.noun:
                 return Link((figure,), 0.85, f"“{text}” → {figure.name}: the {p.noun} named before", "document")
     if p.owner and (owner := owner_of(p)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def choose(
     headline = {fold(w.removesuffix("'s").removesuffix("’s")) for w in r.title.split()}
     points = []
     for e in bearers:
-        titled = m.title and not m.title_gender and any(k.title == m.title for k in e.mentions)
+        titled = m.title and not m.title_gender and m.title in e.titles
         value = clues.get(id(e), 0.0) + CLUES["told before"] * (e is before) + CLUES["office"] * bool(titled)
         value += CLUES["title"] * (e.parsed.given in headline)
         points.append(value + sum(WEIGHTS[k] * v for k, v in features(m, e, bearers).items()))
@@ -52,32 +52,31 @@ def choose(
 
 def features(m: Mention, e: Entity, bearers: Sequence[Entity]) -> dict[str, float]:
     """What speaks for a bearer of a bare surname, by name."""
-    full = [k for k in e.mentions if k.last > k.first]
     return {
-        "often": log(1 + len(full)),
+        "often": log(1 + e.in_full),
         "first": float(e.first == min(b.first for b in bearers)),
-        "not yet named": float(all(k.first > m.first for k in full)),
+        "not yet named": float(e.first_in_full > m.first),
     }
 
 
-def told(r: Reading, m: Mention, bearers: Sequence[Entity], others: Set[int]) -> list[float]:
+def told(r: Reading, m: Mention, bearers: Sequence[Entity], named: Mapping[int, Entity]) -> list[float]:
     """Points that the words around a bare surname give to each of its bearers; all 0 where they tell nothing.
 
-    others: tokens of persons' names that no bearer has: what stands behind one of them is about somebody else.
+    named: tokens of persons' full names and whose they are: what stands behind another's is about somebody else.
     """
     points = [0.0] * len(bearers)
     before = r.lower[m.lead - 1] if m.lead else ""
     if before in _YOUNGER | _ELDER:
         for k in _generation(bearers, before in _YOUNGER):
             points[k] += CLUES["generation"]
-    for i in _after(r, m, others):
+    for i in _after(r, m, bearers, named):
         owner = _HIS_OR_HER.get(r.lower[i])
         relative = r.lower[i + 1] if owner and i + 1 < len(r) else ""
         if relative in _CHILD | _PARENT:
             for k in _generation(bearers, relative in _PARENT):
                 points[k] += CLUES["relation"] if bearers[k].gender in ("", owner) else 0.0
             break
-        if relative in _SPOUSE or (r.lower[i] in _GENDERED and _is_topic(r, m, others)):
+        if relative in _SPOUSE or (r.lower[i] in _GENDERED and _is_topic(r, m, bearers, named)):
             gender = _SPOUSE.get(relative) or _GENDERED[r.lower[i]]
             for k, e in enumerate(bearers):
                 points[k] -= CLUES["pronoun"] if e.gender not in ("", gender) else 0.0
@@ -92,16 +91,16 @@ def only_child(r: Reading, m: Mention, bearer: Entity, entities: Sequence[Entity
     return next((e for e in entities if e.kin in _CHILD and not e.parsed.full and e.first < m.first), None)
 
 
-def _is_topic(r: Reading, m: Mention, others: Set[int]) -> bool:
+def _is_topic(r: Reading, m: Mention, bearers: Sequence[Entity], named: Mapping[int, Entity]) -> bool:
     """Whether a name is a subject before which its sentence names nobody else: whom "he" or "she" then means."""
     begin = r.sentence_starts[r.sentence[m.first]]
     verb = m.last + 1 < len(r) and r.tags[m.last + 1] in ("VBD", "VBZ", "VBP", "MD", "RB")
-    return verb and not any(i in others for i in range(begin, m.first))
+    return verb and all(named.get(i) in (None, *bearers) for i in range(begin, m.first))
 
 
-def _after(r: Reading, m: Mention, others: Set[int]) -> Iterator[int]:
+def _after(r: Reading, m: Mention, bearers: Sequence[Entity], named: Mapping[int, Entity]) -> Iterator[int]:
     for i in range(m.last + 1, min(m.last + _FAR, len(r))):
-        if i in others or r.sentence[i] != r.sentence[m.last]:
+        if named.get(i) not in (None, *bearers) or r.sentence[i] != r.sentence[m.last]:
             return
         if r.quoted[i] == r.quoted[m.last]:
             yield i

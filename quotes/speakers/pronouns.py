@@ -54,7 +54,7 @@ def features(scene: Scene, at: int, gender: str, figure: Figure) -> dict[str, fl
     opens = r.sentence_starts[r.sentence[at]] == at or (at > 0 and r.words[at - 1] in _OPENING)
     recent = [t for t in scene.turns[-7:] if t.token < at]
     last = recent[-1] if recent and figure in recent[-1].link.figures else None
-    before = [m for m in entity.mentions if m.first < at and not (r.skipped[m.first] or m.headline)] if entity else []
+    before = scene.before(entity, at) if entity else []
     if before:
         near = before[-1]
         behind = r.sentence[at] - r.sentence[near.first]

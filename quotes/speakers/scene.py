@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import islice
+from operator import attrgetter
 
 from ..models import SpeakerKind
 from . import lexicon, places
@@ -25,6 +26,10 @@ _NO_COMPANIES = word_set(
     government assembly commission university office board
     """
 )
+_MANY = 500
+"""Persons of an article beyond which only those named last are asked who is meant: keeps the time linear."""
+_LAST = 64
+"""Mentions of one entity that are looked at before a place."""
 _ANY_BODY = frozenset({"company", "firm", "group", "organization", "organisation", "corporation", "giant", "network"})
 
 
@@ -82,18 +87,27 @@ class Scene:
     own: frozenset[int] = frozenset()
     """Tokens of the statement whose source is asked for: who is named there hardly ever says it."""
 
-    _named: list[tuple[int, Entity]] = field(init=False)
-    """First token of each mention of a person, in order, and whom it names."""
+    _by_name: dict[tuple[str, str], Figure] = field(default_factory=dict)
+    """Who is described, by name in lower case and kind."""
+    _people: list[Entity] = field(init=False)
+    _organisations: list[Entity] = field(init=False)
+    _named: list[tuple[Mention, Entity]] = field(init=False)
+    """Mentions of persons in order, and whom they name."""
+    _bodies: list[tuple[Mention, Entity]] = field(init=False)
+    """Mentions of organisations, peoples left out."""
 
     def __post_init__(self) -> None:
-        every = ((m.first, entity) for entity in self.cast.people for m in entity.mentions)
-        self._named = sorted(every, key=itemgetter(0))
+        self._people = self.cast.people
+        bodies = (e for e in self.cast.entities if e.kind == "organisation")
+        self._organisations = [e for e in bodies if not places.people_of(e.name)]
+        self._named = sorted(((m, e) for e in self._people for m in e.mentions), key=_place)
+        self._bodies = sorted(((m, e) for e in self._organisations for m in e.mentions), key=_place)
 
     def named_between(self, first: int, last: int) -> Iterator[Entity]:
         """Persons whose mentions begin after one token and before another, one a mention, in order."""
-        for at in range(bisect_right(self._named, first, key=itemgetter(0)), len(self._named)):
-            begin, entity = self._named[at]
-            if begin >= last:
+        for at in range(bisect_right(self._named, first, key=_place), len(self._named)):
+            m, entity = self._named[at]
+            if m.first >= last:
                 return
             yield entity
 
@@ -111,11 +125,12 @@ class Scene:
 
     def describe(self, p: Phrase, name: str, kind: SpeakerKind, **more: str | None) -> Figure:
         """The Figure of a description, the same one for the same name."""
-        known = next((f for f in self.described if f.name.lower() == name.lower() and f.kind == kind), None)
+        known = self._by_name.get((name.lower(), kind))
         if known is None:
             text = self.r.string(p.first, p.last)
             known = Figure(name, kind, noun=p.noun, gender=p.gender, plural=p.plural, surfaces=[text], **more)
             self.described.append(known)
+            self._by_name[name.lower(), kind] = known
         return known
 
     def body(self, p: Phrase) -> str:
@@ -124,15 +139,30 @@ class Scene:
 
     def last_named(self, noun: str, at: int) -> Entity | None:
         """The organisation named last before a token, its name holding a noun ("department") unless noun is ""."""
-        best: tuple[int, Entity] | None = None
-        for entity in self.cast.entities:
-            if entity.kind != "organisation" or places.people_of(entity.name) or not _fits(entity, noun):
-                continue
-            for m in entity.mentions:
-                passed = self.r.skipped[m.first] or m.headline or self._is_told(m) or self._in_dateline(m)
-                if m.first < at and not passed and (not best or m.first >= best[0]):
-                    best = (m.first, entity)
-        return best[1] if best else None
+        for k in range(bisect_left(self._bodies, at, key=_place) - 1, -1, -1):
+            m, entity = self._bodies[k]
+            passed = self.r.skipped[m.first] or m.headline or self._is_told(m) or self._in_dateline(m)
+            if not passed and _fits(entity, noun):
+                return entity
+        return None
+
+    def lately(self, at: int, kind: str) -> Iterable[Entity]:
+        """Persons or organisations that can be meant at a token: all, or of very many those named last."""
+        every, named = (self._people, self._named) if kind == "person" else (self._organisations, self._bodies)
+        if len(every) <= _MANY:
+            return every
+        stop = bisect_left(named, at, key=_place)
+        return dict.fromkeys(entity for _, entity in reversed(named[max(0, stop - _MANY) : stop]))
+
+    def described_lately(self) -> Iterable[Figure]:
+        """Who was described without a name, the last first."""
+        return islice(reversed(self.described), _MANY)
+
+    def before(self, entity: Entity, at: int, skipped: bool = False) -> list[Mention]:
+        """The last mentions of somebody before a token, in order, less those in headlines; boilerplate where asked."""
+        stop = bisect_left(entity.mentions, at, key=attrgetter("first"))
+        last = entity.mentions[max(0, stop - _LAST) : stop]
+        return [m for m in last if not m.headline and (skipped or not self.r.skipped[m.first])]
 
     def _is_told(self, m: Mention) -> bool:
         """Whether a name is whom somebody speaks to ("told The Associated Press")."""
@@ -150,10 +180,10 @@ class Scene:
         Resolution" (Computational Linguistics 1994), with the weights set for news.
         """
         points: dict[int, tuple[float, Figure, str]] = {}
-        for entity in self.cast.people:
+        for entity in self.lately(at, "person"):
             if gender and entity.gender not in ("", gender):
                 continue
-            before = [m for m in entity.mentions if m.first < at and not (self.r.skipped[m.first] or m.headline)]
+            before = self.before(entity, at)
             if before:
                 value = max(self.salience(m, at) for m in before[-6:])
                 value += 1.0 if before[-1] is entity.mentions[0] and entity.parsed and entity.parsed.full else 0.0
@@ -214,6 +244,10 @@ class Scene:
         begin = r.sentence_starts[r.sentence[m.first]]
         topic = r.lower[begin] in _TOPIC and m.lead - begin <= 2
         return (m.lead - begin <= 1 or topic) and not (m.last + 1 < len(r) and r.tags[m.last + 1] == "POS")
+
+
+def _place(named: tuple[Mention, Entity]) -> int:
+    return named[0].first
 
 
 def _fits(entity: Entity, noun: str) -> bool:
