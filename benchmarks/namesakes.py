@@ -42,7 +42,7 @@ def cases(nlp, name: str, text: str) -> list[Case]:
     found: list[Case] = []
     watched = cast._bearer
 
-    def bearer(r, m, entities, weight, told, placed):
+    def bearer(r, m, entities, weight, told, placed, children):
         bearers = [] if m.headline else cast._bearers(m, entities)
         if m.title_gender:
             tells, right = "title", [e.gender in ("", m.title_gender) for e in bearers]
@@ -52,7 +52,7 @@ def cases(nlp, name: str, text: str) -> list[Case]:
         if len(bearers) > 1 and any(right) and not all(right):
             rows = [list(namesakes.features(m, e, bearers).values()) for e in bearers]
             found.append(Case(name, tells, np.array(rows), np.array(right)))
-        return watched(r, m, entities, weight, told, placed)
+        return watched(r, m, entities, weight, told, placed, children)
 
     cast._bearer = bearer
     try:

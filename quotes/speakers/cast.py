@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import takewhile
@@ -130,16 +130,18 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
         weight[id(e)] += sum(not _on_top(r, m) for m in e.mentions)
     juniors = _juniors(r, found, entities)
     known = _Known(entities)
+    children: list[Entity] = []
     placed: list[tuple[int, Entity]] = []
     # Titles tell two bearers of a surname apart, and so do "the younger" and "his father": the mentions that carry one
     # are placed before those without; the headline means whom the text below it goes on to mean.
     for m in sorted(bare, key=lambda m: (_on_top(r, m), not m.title_gender, not m.title, m.first not in told, m.first)):
         fits = [e for e in known.like(m.text) if not _other_generation(m, e, juniors)]
-        entity = _bearer(r, m, fits, weight, told.get(m.first, {}), placed) or _misspelt(m, entities)
+        entity = _bearer(r, m, fits, weight, told.get(m.first, {}), placed, children) or _misspelt(m, entities)
         if entity is None:
             entity = Entity("person", m.text, parsed=parse(m.text), kin=_kinship(r, m))
             entities.append(entity)
             known.add(entity)
+            children += [entity] if entity.kin else []
         elif not _on_top(r, m):
             weight[id(entity)] += 0.5
         if m.title_gender or m.first in told:
@@ -269,15 +271,17 @@ def _bearer(
     weight: dict[int, float],
     told: dict[int, float],
     placed: list[tuple[int, Entity]],
+    children: Sequence[Entity] = (),
 ) -> Entity | None:
     """The person whom a bare surname or given name stands for at its place; None for somebody new.
 
     placed: first token and bearer of the mentions that something tells about.
+    children: who is introduced as a relative and not named in full.
     """
     name = parse(m.text)
     fits = [e for e in entities if can_be(name, e.parsed) and _agrees(m, e)]
     alike = [e for e in fits if e in _bearers(m, fits)]
-    if len(alike) == 1 and (child := namesakes.only_child(r, m, alike[0], entities)):
+    if len(alike) == 1 and (child := namesakes.only_child(r, m, alike[0], children)):
         return child
     if len(alike) > 1:
         earlier = range(bisect_left(placed, m.first, key=itemgetter(0)) - 1, -1, -1)
