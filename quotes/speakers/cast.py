@@ -124,12 +124,12 @@ def _people(r: Reading, found: list[Mention]) -> list[Entity]:
     for entity in entities:
         entity.family = all(m.family for m in entity.mentions)
     bare = [m for m in found if m.text not in by_form]
-    told = _told(r, bare, _Known(entities))
+    known = _Known(entities)
+    told = _told(r, bare, known)
     weight: dict[int, float] = defaultdict(float)
     for e in entities:
         weight[id(e)] += sum(not _on_top(r, m) for m in e.mentions)
     juniors = _juniors(r, found, entities)
-    known = _Known(entities)
     children: list[Entity] = []
     placed: list[tuple[int, Entity]] = []
     # Titles tell two bearers of a surname apart, and so do "the younger" and "his father": the mentions that carry one
@@ -280,7 +280,7 @@ def _bearer(
     """
     name = parse(m.text)
     fits = [e for e in entities if can_be(name, e.parsed) and _agrees(m, e)]
-    alike = [e for e in fits if e in _bearers(m, fits)]
+    alike = _bearers(m, fits)
     if len(alike) == 1 and (child := namesakes.only_child(r, m, alike[0], children)):
         return child
     if len(alike) > 1:

@@ -60,6 +60,8 @@ TITLES: dict[str, tuple[str | None, str]] = {
 }  # fmt: skip
 """Words that stand before a name, lower case, with and without their full stop."""
 
+GENDERED = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+"""Pronouns of one person."""
 OFFICES_AFTER = word_set("MP MSP MLA MLC MEP MPP MNA MHA TD QC KC SC JP")
 """Offices that follow a name without a comma, as written."""
 POSTNOMINALS = OFFICES_AFTER | word_set("OBE CBE MBE DBE KBE OM CMG FRS PhD MD DDS RN CPA Esq")

@@ -222,11 +222,7 @@ def office_before(r: Reading, m: Mention) -> tuple[int, int] | None:
         first -= 1
     first += 1
     nouns = head is not None and r.lower[last] not in ("of", "for", "and") and r.tags[head] in ("NN", "NNP")
-    return (
-        (first, last)
-        if nouns and r.tags[first - 1 : first] != ["DT"] and r.tags[first - 1 : first] != ["PRP$"]
-        else None
-    )
+    return (first, last) if nouns and r.tags[first - 1 : first] not in (["DT"], ["PRP$"]) else None
 
 
 def _after_office(r: Reading, run: Run) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from . import lexicon
 from .fold import fold, word_set
 from .mentions import Mention
 from .reading import Reading
@@ -18,7 +19,6 @@ _CHILD = word_set("son daughter stepson stepdaughter grandson granddaughter neph
 _PARENT = word_set("father mother dad mom mum parents stepfather stepmother grandfather grandmother uncle aunt")
 _SPOUSE = {"husband": "f", "wife": "m", "widow": "m"}
 _HIS_OR_HER = {"his": "m", "her": "f"}
-_GENDERED = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _FAR = 25
 
 CLUES = {"generation": 4.0, "relation": 3.0, "pronoun": 3.0, "office": 3.0, "told before": 1.5, "title": 0.5}
@@ -76,8 +76,8 @@ def told(r: Reading, m: Mention, bearers: Sequence[Entity], named: Mapping[int, 
             for k in _generation(bearers, relative in _PARENT):
                 points[k] += CLUES["relation"] if bearers[k].gender in ("", owner) else 0.0
             break
-        if relative in _SPOUSE or (r.lower[i] in _GENDERED and _is_topic(r, m, bearers, named)):
-            gender = _SPOUSE.get(relative) or _GENDERED[r.lower[i]]
+        if relative in _SPOUSE or (r.lower[i] in lexicon.GENDERED and _is_topic(r, m, bearers, named)):
+            gender = _SPOUSE.get(relative) or lexicon.GENDERED[r.lower[i]]
             for k, e in enumerate(bearers):
                 points[k] -= CLUES["pronoun"] if e.gender not in ("", gender) else 0.0
             break

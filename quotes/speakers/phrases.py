@@ -16,8 +16,7 @@ Sort = Literal[
     "name", "pronoun", "relative", "author", "person", "people", "organisation", "document", "group", "generic", "empty"
 ]
 
-_PRONOUNS = {
-    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
+_PRONOUNS = lexicon.GENDERED | {
     "it": "it", "its": "it", "itself": "it", "they": "they", "them": "they", "their": "they", "theirs": "they",
 }  # fmt: skip
 _AUTHORS = frozenset({"i", "me", "my", "mine", "we", "us", "our", "ours", "myself"})
@@ -192,7 +191,7 @@ def _owner(r: Reading, cast: Cast, core: list[int]) -> tuple[tuple[int, int] | N
 def _people_heading(r: Reading, cast: Cast, body: list[int], named) -> tuple[tuple[Entity, Mention], ...]:
     """The persons whom a phrase names, one or coordinated; none for "aides to Obama"."""
     stop = len(body)
-    titled = cast.person_at(body[-1]) and office_before(r, cast.person_at(body[-1]))
+    titled = (named_last := cast.person_at(body[-1])) and office_before(r, named_last)
     for k, i in enumerate(() if titled and titled[0] <= body[0] else body):
         if k and r.lower[i] in _PREPOSITIONS and i not in cast.by_token and r.lower[i] != "of":
             stop = k
@@ -335,8 +334,8 @@ def _sort(r: Reading, cast: Cast, body: list[int], head: int) -> Sort:
             places.people_of(r.words[head]) or low in ("democrats", "republicans", "conservatives", "liberals")
         ):
             return "group"
-        body = any(lexicon.is_organisation(r.lower[i]) for i in range(hit[1].first, hit[1].last + 1))
-        if not (lexicon.is_role(low) and hit[1].first == hit[1].last) and (body or not lexicon.is_document(low)):
+        a_body = any(lexicon.is_organisation(r.lower[i]) for i in range(hit[1].first, hit[1].last + 1))
+        if not (lexicon.is_role(low) and hit[1].first == hit[1].last) and (a_body or not lexicon.is_document(low)):
             return "organisation"
     if hit and hit[0].kind == "organisation" and lexicon.is_organisation(low):
         return "organisation"

@@ -151,7 +151,7 @@ def compare(a: Profile, b: Profile) -> Verdict:
     if how == "suffix" and (office := _one_office(a, b)) and _years_between(a, b) <= OFFICE_YEARS:
         # Some papers write "Jr." at each mention, others never; father and son hardly follow each other that fast.
         return Verdict(0.92, f"{what}, and the same office: {office}")
-    heads = {_head(held.role) for held in a.roles} & {_head(held.role) for held in b.roles}
+    heads = _heads(a) & _heads(b)
     if how == "nickname" and heads and _days_between(a, b) <= SAME_NEWS_DAYS:
         return Verdict(0.92, f"{what}, both {min(heads)}, and in the news on the same days")
     support = f", and the same role: {shared}" if shared else ""
@@ -206,7 +206,7 @@ def shared_role(a: Profile, b: Profile) -> str | None:
     for held in sorted(b.roles, key=str):
         if keys.get(role_key(held)):
             return keys[role_key(held)]
-    heads = {_head(held.role) for held in a.roles} & {_head(held.role) for held in b.roles} & _TITULAR
+    heads = _heads(a) & _heads(b) & _TITULAR
     return min(heads) if heads else None
 
 
@@ -236,8 +236,7 @@ def _shared_office(a: Profile, b: Profile) -> str | None:
 
 def _one_office(a: Profile, b: Profile) -> str | None:
     """An office that one person holds at a time and both profiles state, whatever its place."""
-    heads = ({_head(held.role) for held in p.roles} & (_TITULAR | _APPOINTED) for p in (a, b))
-    return min(set.intersection(*heads), default=None)
+    return min(_heads(a) & _heads(b) & (_TITULAR | _APPOINTED), default=None)
 
 
 def _conflict(a: Profile, b: Profile) -> tuple[bool, str]:
@@ -283,6 +282,10 @@ def _days_between(a: Profile, b: Profile) -> float:
         return inf
     gap = max(a.first, b.first), min(a.last, b.last)
     return max(0, (date.fromisoformat(gap[0]) - date.fromisoformat(gap[1])).days)
+
+
+def _heads(profile: Profile) -> set[str]:
+    return {_head(held.role) for held in profile.roles}
 
 
 def _head(role: str) -> str:
