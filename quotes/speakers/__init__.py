@@ -57,7 +57,8 @@ def _link(r: Reading, resolver: Resolver, attribution: Attribution, tokens: list
         return resolver.link(tokens, own)
     if attribution.type != "direct" or at >= len(r):
         return NOBODY
-    link = resolver.unsourced(r.paragraph[at], at)
+    marked = attribution.cue or any(r.quoted[i] for i in own)
+    link = resolver.unsourced(r.paragraph[at], at) if marked else resolver.answer("an answer")
     resolver.remember(link, at)
     return link
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from functools import cached_property
 
-from . import coordination, descriptions, lexicon, pronouns, voices
+from . import coordination, descriptions, lexicon, pronouns, runs, voices
 from .cast import Cast, Entity
 from .phrases import Phrase, analyse
 from .reading import Reading
@@ -24,8 +25,16 @@ class Resolver:
     def __init__(self, r: Reading, cast: Cast, stated: dict[int, list[Stated]], told: Set[int] = frozenset()) -> None:
         self.scene = Scene(r, cast, stated, told=frozenset(told))
         self.author = voices.author(r, cast)
-        self.voices = voices.labelled(r, cast)
+        self.voices = voices.labelled(r, cast, self.author)
         self.signers = voices.signed(r, cast)
+        self.letters = runs.letters(r)
+        self.initials = voices.by_initials(cast)
+        self.asking = Figure("questioner", "unnamed")
+
+    @cached_property
+    def guest(self) -> Entity | None:
+        """The person interviewed, in an interview."""
+        return voices.guest(self.scene.r, self.scene.cast, self.author)
 
     def link(self, tokens: list[int], own: Set[int] = frozenset()) -> Link:
         """Link a source given by its tokens, which must not be empty, and remember it; own: tokens of what it says."""
@@ -41,6 +50,8 @@ class Resolver:
 
     def _link(self, tokens: list[int]) -> Link:
         scene = self.scene
+        if (labelled := self._label(tokens)) is not None:
+            return labelled
         several = coordination.parts(scene.r, scene.cast, tokens)
         if len(several) > 1:
             return self._joint(several)
@@ -64,6 +75,34 @@ class Resolver:
                 return descriptions.plainly(scene, p, "group", 0.9, self._owner(p) if p.owner else None)
             case _:
                 return descriptions.plainly(scene, p, "generic", 0.6, self._owner(p) if p.owner else None)
+
+    def _label(self, tokens: list[int]) -> Link | None:
+        """Who a label means that is a letter or somebody's initials: "A:", "Q.", "AR:"."""
+        r, token = self.scene.r, tokens[0]
+        if token in self.letters:
+            word = r.words[token].rstrip(".:")
+            if self.letters[token] == "a":
+                return self.answer(f"“{word}”")
+            if "a" in self.letters.values():
+                figure = self.scene.figure(self.author) if self.author else AUTHOR
+                return Link((figure,), 0.7, f"“{word}”: the author of the article asks", "author")
+            return Link((self.asking,), 0.7, f"“{word}”: somebody who asks and is not named", "unnamed")
+        opens = token == 0 or r.paragraph[token - 1] != r.paragraph[token]
+        if not opens or len(tokens) > 1 or r.words[token + 1 : token + 2] != [":"]:
+            return None
+        person = voices.named_by(r, self.scene.cast, self.initials, token, token)
+        named = self.scene.cast.by_token.get(token)
+        if person is None or (named and named[0] is person):
+            return None
+        figure = self.scene.figure(person)
+        return Link((figure,), 0.9, f"“{r.words[token]}” → {figure.name}: the initials of nobody else here", "name")
+
+    def answer(self, answer: str) -> Link:
+        """Link an answer of an interview, labelled by a letter or not at all, to the person interviewed."""
+        if self.guest is None:
+            return Link((), 0.5, f"{answer}: no person is named before the first question", "empty")
+        figure = self.scene.figure(self.guest)
+        return Link((figure,), 0.8, f"{answer} → {figure.name}: the person interviewed", "carried")
 
     def _joint(self, several: list[list[int]]) -> Link:
         """Everybody whom the parts of a source name; "her" in a later part can be who comes before it."""
@@ -207,10 +246,25 @@ class Resolver:
             found.append(
                 (3.0 - 0.5 * (r.sentence[p.first] - some[1]), some[0].figures, "the people spoken of before it")
             )
+        if not they and (link := self._subject_of_own(p.first)):
+            found.append((4.0, link.figures, "the subject of what it says"))
         if not found:
             return Link((), 0.3, f"“{word}”: nothing named before it fits", "pronoun")
         _, figures, why = max(found, key=lambda f: f[0])
         return Link(figures, 0.6, f"“{word}” → {' ; '.join(f.name for f in figures)}: {why}", "pronoun")
+
+    def _subject_of_own(self, at: int) -> Link | None:
+        """The organisation with which a sentence begins that a pronoun says: "The firm will cut jobs, it said"."""
+        r, first = self.scene.r, min(self.scene.own, default=at)
+        last = first
+        while last + 1 < at and r.tags[last + 1] in _PHRASE_TAGS:
+            last += 1
+        verb = last + 1 < at and r.tags[last + 1] in ("VBD", "VBZ", "MD")
+        if not verb or r.sentence[first] != r.sentence[at] or r.quoted[first]:
+            return None
+        link = self._link(list(range(first, last + 1)))
+        fits = len(link.figures) == 1 and link.figures[0].kind in _FOR_IT and not link.figures[0].plural
+        return link if fits else None
 
     def _several_before(self, at: int) -> tuple[Link, int] | None:
         """The people with whom the sentence of a token or the one before begins, and which sentence that is."""

@@ -38,6 +38,7 @@ _OPENERS = frozenset({"“", '"', "'", "‘", "``", "''", "”", "’"})
 _NO_SYLLABLES = frozenset(
     {"era", "style", "like", "based", "led", "area", "born", "wide", "type", "free", "owned", "run"}
 )
+_LETTERS = {"q": "q", "question": "q", "a": "a", "answer": "a"}
 _JUNIOR = frozenset({"jr", "jr.", "sr", "sr."})
 
 
@@ -60,9 +61,13 @@ def capitals(r: Reading) -> list[bool]:
         if tag in ("NNP", "NNPS") and not begun and word[0].isupper()
     }
     label = {i for first, last in labels(r) for i in range(first, last + 1)}
+    lettered = letters(r)
     found = []
     for i, word in enumerate(r.words):
         low, tag = r.lower[i], r.tags[i]
+        if i in lettered:
+            found.append(False)
+            continue
         ends_name = low == "today" and i and found[-1] and tag == "NNP"
         if (i in label and low not in _NOT_NAMES) or _INNER_CAPITAL.match(word) or ends_name:
             found.append(True)
@@ -108,6 +113,20 @@ def labels(r: Reading) -> list[tuple[int, int]]:
             found.append((i, j - 1))
     again = Counter(r.string(*span) for span in found)
     return [span for span in found if r.string(*span).isupper() or again[r.string(*span)] > 1]
+
+
+def letters(r: Reading) -> dict[int, str]:
+    """Tokens that label a paragraph as question ("q") or answer ("a"): "Q:", "A.", "Question:", and "Q" alone."""
+    found = {}
+    for i in range(len(r)):
+        opens = i == 0 or r.paragraph[i - 1] != r.paragraph[i] or (r.words[i - 1] in _OPENERS and r.quoted[i])
+        if not opens or i + 1 >= len(r) or (letter := _LETTERS.get(r.lower[i].rstrip(".:"))) is None:
+            continue
+        marked = r.words[i][-1] in ".:" or r.words[i + 1] in (".", ":")
+        if marked or (r.words[i] == "Q" and r.words[i + 1][:1].isupper()):
+            found[i] = letter
+    again = len(found) > len(set(found.values()))
+    return found if found and (again or len(labels(r)) > 1) else {}
 
 
 def headlines(r: Reading) -> frozenset[int]:

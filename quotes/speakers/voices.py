@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from . import runs
 from .cast import Cast, Entity
 from .reading import Reading
 
 _BIO = re.compile(r"^(?:is|was|are|edits|writes|covers|reports|served|serves|teaches|hosts|runs)$")
-_QUESTION, _ANSWER = frozenset({"q", "question"}), frozenset({"a", "answer"})
+_TALKING = frozenset({"to", "with", "asked", "met", "interviewed", "meet", "meets", "interviews", "asks"})
+"""Words before the name of who was talked to."""
 
 
 def author(r: Reading, cast: Cast) -> Entity | None:
@@ -48,31 +50,58 @@ def _ends_text(r: Reading, i: int) -> bool:
     return len(tokens) <= 70 and not any(r.lower[k] in speech or r.quoted[k] for k in tokens)
 
 
-def labelled(r: Reading, cast: Cast) -> dict[int, Entity]:
+def labelled(r: Reading, cast: Cast, host: Entity | None) -> dict[int, Entity]:
     """Paragraph -> who speaks in it, for transcripts ("WALLACE: ...") and interviews ("Q: ... A: ...")."""
+    letters = runs.letters(r)
     starts = {r.paragraph[first]: (first, last) for first, last in runs.labels(r)}
+    starts |= {r.paragraph[token]: (token, token) for token in letters}
     if len(starts) < 2:
         return {}
-    answers = any(r.lower[first] in _ANSWER and first == last for first, last in starts.values())
-    guest = _guest(r, cast) if answers else None
+    initials = by_initials(cast)
+    answering = guest(r, cast, host) if "a" in letters.values() else None
     voices: dict[int, Entity] = {}
     current: Entity | None = None
     for paragraph in range(min(starts), r.paragraph[-1] + 1):
         if paragraph in starts:
             first, last = starts[paragraph]
-            hit = cast.by_token.get(last)
-            if first == last and r.lower[first] in _ANSWER | _QUESTION:
-                current = guest if r.lower[first] in _ANSWER else None
+            if first in letters:
+                current = answering if letters[first] == "a" else host
             else:
-                current = hit[0] if hit and hit[0].kind == "person" else None
+                current = named_by(r, cast, initials, first, last)
         if current is not None:
             voices[paragraph] = current
     return voices
 
 
-def _guest(r: Reading, cast: Cast) -> Entity | None:
-    """The person interviewed: whom the title or else the first paragraph with a name speaks of most."""
-    return min(cast.people, key=lambda e: (r.paragraph[e.first], -len(e.mentions)), default=None)
+def by_initials(cast: Cast) -> dict[str, Entity]:
+    """The persons of an article by two or three initials that nobody else in it has."""
+    bearers: dict[str, list[Entity]] = defaultdict(list)
+    for person in cast.people:
+        bearers["".join(word[0] for word in person.name.split() if word[0].isupper())].append(person)
+    return {letters: found[0] for letters, found in bearers.items() if len(found) == 1 and 2 <= len(letters) <= 3}
+
+
+def named_by(r: Reading, cast: Cast, initials: dict[str, Entity], first: int, last: int) -> Entity | None:
+    """The person whom a label names: by initials ("AR: ...") or by name."""
+    if first == last and r.words[last] in initials:
+        return initials[r.words[last]]
+    hit = cast.by_token.get(last)
+    return hit[0] if hit and hit[0].kind == "person" else None
+
+
+def guest(r: Reading, cast: Cast, host: Entity | None) -> Entity | None:
+    """The person interviewed, who is not the host: whom the text before the first question says to have been talked to,
+    else whom the first paragraph with a name speaks of most."""
+    asked = (r.sentence_starts[r.sentence[i]] for i, word in enumerate(r.words) if word == "?" and not r.quoted[i])
+    begin = min([next(asked, len(r)), *runs.letters(r)])
+    before = [(m, e) for e in cast.people if e is not host for m in e.mentions if m.first < begin]
+    for m, e in sorted(before, key=lambda x: x[0].first):
+        k = m.lead - 1
+        while k >= 0 and r.sentence[k] == r.sentence[m.lead] and not cast.person_at(k):
+            if r.lower[k] in _TALKING:
+                return e
+            k -= 1
+    return min((e for _, e in before), key=lambda e: (r.paragraph[e.first], -len(e.mentions)), default=None)
 
 
 def signed(r: Reading, cast: Cast) -> dict[int, Entity]:

@@ -309,6 +309,18 @@ def test_role_carried_to_every_quote_with_its_span(resolve):
     assert (role.text, role.normal, role.affiliation, role.span) == ("Finland coach", "coach", "Finland", (0, 13))
 
 
+@pytest.mark.parametrize(
+    ("marked", "speaker"),
+    [
+        ("<The company expects sales to grow>, {it} [said] in a filing.", "company"),
+        ("Rivals fear Norvik. <Varion Group will cut 400 jobs>, {it} [said].", "Varion Group"),
+    ],
+)
+def test_it_is_the_subject_of_what_it_says(resolve, marked, speaker):
+    (quote,) = resolve(marked)
+    assert quote.speaker == speaker
+
+
 def test_addressee_is_not_the_speaker(resolve):
     (quote,) = resolve("<“I was wrong,”> {Ana Silva} [told] judge Rui Costa on Friday.")
     assert (quote.speaker, quote.addressee) == ("Ana Silva", "Rui Costa")
@@ -319,6 +331,33 @@ def test_direct_words_without_source_go_on_with_the_speaker(resolve):
     assert second.speaker == first.speaker == "Ola Nordmann"
     assert "directly before" in second.link_evidence
     assert second.link_confidence < first.link_confidence
+
+
+INTERVIEW = "By Sam Hill\n\nThe chef Yuki Tanabe met with us on Monday.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("marked", "speaker", "kind"),
+    [
+        (INTERVIEW + "{Q}[.] <Why?> || \n\n{A}[.] <Time.>\n\nQ. Will it sell?", "Sam Hill", "person"),
+        (INTERVIEW + "{A}[.] <Time.> || \n\nQ. Will it sell?\n\nA. No.", "Yuki Tanabe", "person"),
+        (INTERVIEW + "{A}[:] <Time.> || \n\nQ: Will it sell?\n\nA: No.", "Yuki Tanabe", "person"),
+        (INTERVIEW + "{YT}[:] <Time.> || \n\nSH: Will it sell?\n\nYT: No.", "Yuki Tanabe", "person"),
+        ("{Q} <Why?> || \n\nTHE MAYOR: Time.\n\nQ Will it sell?", "questioner", "unnamed"),
+        ("{A}[:] <Time.> || \n\nQ: Will it sell?\n\nA: No.", None, None),
+    ],
+)
+def test_letters_and_initials_label_who_speaks(resolve, marked, speaker, kind):
+    quote = resolve(marked)[0]
+    assert quote.speaker == speaker
+    assert [s.kind for s in quote.speakers] == ([kind] if kind else [])
+
+
+def test_an_answer_without_a_label_is_the_persons_interviewed(nlp):
+    text = "Ana Roy asked the chef Yuki Tanabe about noodles.\n\nWhy noodles?\n\nI like them."
+    answer = Attribution((Span(text.index("I like"), len(text)),), (), (), "direct", "speech", False, 1.0, "")
+    (quote,) = speakers.resolve(nlp(text), Article("test", text), [answer])
+    assert quote.speaker == "Yuki Tanabe" and "interviewed" in quote.link_evidence
 
 
 def test_author_named_in_the_note_at_the_end(resolve):
