@@ -6,6 +6,7 @@ The acts are those of the PolNeAR guidelines: speech (the rule), writing, though
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..models import Act
 
@@ -74,12 +75,14 @@ def act_of(cue: Sequence[str], source: Sequence[str]) -> Act:
         cue: the cue's words in lower case.
         source: the source's words; a document speaks in writing.
     """
-    if any(_matches(w, _SAYING) for w in cue):
-        return "writing" if _is_document(source) else "speech"
-    for act, stems in _STEMS.items():
-        if any(_matches(w, stems) for w in cue):
-            return act
-    return "writing" if _is_document(source) else "speech"
+    named = frozenset().union(*map(_acts, cue))
+    spoken: Act = "writing" if _is_document(source) else "speech"
+    return spoken if "speech" in named else next((act for act in _STEMS if act in named), spoken)
+
+
+def is_known(cue: Sequence[str]) -> bool:
+    """Whether a word of a cue, given in lower case, is listed for an act: said, wrote, thinks, plans, ruled."""
+    return any(map(_acts, cue))
 
 
 def is_negated(cue: Sequence[str], before: Sequence[str], source: Sequence[str]) -> bool:
@@ -122,6 +125,12 @@ def _is_document(source: Sequence[str]) -> bool:
         if stop in head[1:]:
             head = head[: head.index(stop, 1)]
     return bool(head) and head[-1] in _DOCUMENTS
+
+
+@lru_cache(maxsize=20_000)
+def _acts(word: str) -> frozenset[Act]:
+    lists: dict[Act, tuple[str, ...]] = {"speech": _SAYING, **_STEMS}
+    return frozenset(act for act, stems in lists.items() if _matches(word, stems))
 
 
 def _matches(word: str, stems: Sequence[str]) -> bool:

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import inf, log
 
 import numpy as np
 
 from ..models import Attribution, QuoteType, Span, Spans
-from .act import act_of, is_negated
+from . import turns
+from .act import act_of, is_known, is_negated
 from .evidence import evidence
-from .queries import CONTENT, CUE, ENTITIES, SOURCE, Query, quotation_queries
+from .queries import CONTENT, CUE, ENTITIES, QUOTATION, SOURCE, Query, quotation_queries
 from .signatures import signatures
 from .tagger import Answered, ModelError, Tagged, Tagger
 from .words import CLOSING, INSIDE, OPENING, OUTSIDE, Words
@@ -23,18 +25,24 @@ from .words import CLOSING, INSIDE, OPENING, OUTSIDE, Words
 class Decoding:
     """What is settled on the tuning part of a corpus and written into the model's manifest."""
 
-    cue: float = 0.1
+    cue: float = 0.3
     """Probability from which a word is tried as a cue."""
     switch: float = 1.5
     """Price (log odds) of each change between content and other words."""
     ends: float = 0.5
     """Weight of where a source or a content begins and ends beside the log odds of each of its words."""
-    accept: float = 0.46
-    """Confidence from which an attribution is kept: of the rows near it a careful reader finds two in three right."""
+    accept: float = 0.4
+    """Confidence from which an attribution is kept: of the rows near it a careful reader finds three in five right."""
+    accept_unsourced: float = 0.3
+    """The same for what nobody is named for, which is rarer: F1 stays, and more of it is found."""
+    accept_unlisted: float = 0.5
+    """The same for paraphrases whose cue is in no list of reporting words: these must be likelier right than wrong."""
     overlap: float = 0.5
     """Share of the smaller content from which two candidates are one statement."""
     weights: tuple[float, ...] = ()
     """Logistic regression over ``Candidate.features``, constant last; empty before calibration."""
+    unsourced: tuple[float, ...] = ()
+    """The same for the probability that the content is right, and that nobody is named for it."""
 
     @classmethod
     def of(cls, tagger: Tagger) -> Decoding:
@@ -44,7 +52,7 @@ class Decoding:
             ModelError: the model was calibrated by another version.
         """
         decoding = cls(**tagger.manifest.get("decoding", {}))
-        if decoding.weights and len(decoding.weights) != len(FEATURES) + 1:
+        if any(weights and len(weights) != len(FEATURES) + 1 for weights in (decoding.weights, decoding.unsourced)):
             raise ModelError("the model was calibrated by another version of quotes; train or install it again")
         return decoding
 
@@ -59,6 +67,8 @@ class Candidate:
     content: tuple[int, ...]
     features: tuple[float, ...]
     confidence: float = 0.0
+    turn: bool = False
+    """Whether the content is a turn of an interview or a transcript: verbatim without quotation marks."""
 
 
 _EDGE = 0.5
@@ -74,8 +84,19 @@ _CERTAIN = 0.99
 _RELATIVE = {"who", "whom", "which"}
 _ARTICLES = {"the", "a", "an"}
 _TELLING = {"told", "tells", "tell", "telling", "to", "on", "with"}
+_QUOTING = {"quoted", "quotes", "quoting", "cited", "cites", "citing"}
+_AS_SAYING = {"saying", "telling", "adding", "stating", "warning", "claiming", "writing", "asking", "insisting"}
+_BEING = {"is", "are", "was", "were", "been"}
+_SPEAKER = 20
+"""Words of the longest speaker between "quoted" and "as saying"."""
 _NAME = 4
 """Words of the longest name in quotation marks, of a programme or a paper."""
+_NAMING = [["titled"], ["entitled"], ["nicknamed"], ["headlined"], ["subtitled"]]
+_NAMED = [["known", "as"], ["-", "called"]]
+_WORKS = {
+    "book", "novel", "memoir", "film", "movie", "documentary", "song", "album", "single", "poem", "painting", "sitcom",
+    "musical", "opera", "podcast", "sculpture",
+}  # fmt: skip
 _CLAUSE = 4
 """Words of the shortest clause, or quoted part of one, that can stand for itself."""
 _ADJUNCTS = {
@@ -107,9 +128,13 @@ FEATURES = (
     "cue quoted",
     "source ends",
     "content ends",
+    "unlisted",
+    "nobody",
+    "nobody rather",
     "inside another",
     "surety of the other",
 )
+_QUOTED, _UNLISTED = FEATURES.index("quoted"), FEATURES.index("unlisted")
 
 
 def attributions(tagger: Tagger, tagged: Tagged, decoding: Decoding) -> list[Attribution]:
@@ -120,7 +145,48 @@ def attributions(tagger: Tagger, tagged: Tagged, decoding: Decoding) -> list[Att
 def candidates(tagger: Tagger, tagged: Tagged, decoding: Decoding) -> list[Candidate]:
     """Everything in a text that could be an attribution, weighed but not yet chosen from."""
     asked = [*cue_queries(tagged.cue, decoding.cue), *quotation_queries(tagged.words)]
-    return _candidates(tagged, signed(tagged.words, tagger.ask(tagged, asked)), decoding)
+    answers = signed(tagged.words, tagger.ask(tagged, asked))
+    return _in_turns(tagged.words, _candidates(tagged, answers, decoding), decoding)
+
+
+def _in_turns(words: Words, found: Sequence[Candidate], decoding: Decoding) -> list[Candidate]:
+    """The candidates with whole turns where an interview or a transcript labels them, and with the turns whose form
+    is certain: those labelled as question or answer, and the answers of interviews that label nothing."""
+    labelled = turns.labelled(words)
+    by_mark = {turn.mark[0]: turn for turn in labelled if turn.mark}
+    out = []
+    for c in found:
+        turn = by_mark.get(c.cue[0]) if c.cue else None
+        if turn and set(c.source) <= set(turn.label) and set(c.content) & set(turn.content):
+            c = replace(c, content=turn.content, source=tuple(turn.label), turn=True)
+        out.append(c)
+    certain = [turn for turn in labelled if turns.is_letter(words, turn)] or turns.answers(words)
+    return [*out, *(_certain(words, turn, decoding) for turn in certain)]
+
+
+def _certain(words: Words, turn: turns.Turn, decoding: Decoding) -> Candidate:
+    """A turn as a candidate of which the network would be certain."""
+    sure = _logit(_CERTAIN)
+    ends = 2 * log(_CERTAIN)
+    told = {
+        "cue": sure if turn.mark else 0.0,
+        "content": sure,
+        "content edge": sure,
+        "source": sure if turn.label else 0.0,
+        "source edge": sure if turn.label else -sure,
+        "no source": float(not turn.label),
+        "quotation": float(not turn.mark),
+        "quoted": 1.0,
+        "length": log(len(_spoken(words, turn.content))),
+        "source ends": ends,
+        "content ends": ends,
+        "nobody": 2 * log(_LEAST) if turn.label else ends,
+        "nobody rather": 2 * log(_LEAST) - ends if turn.label else 0.0,
+    }
+    features = tuple(told.get(name, 0.0) for name in FEATURES)
+    query = Query(QUOTATION, turn.content[0], turn.content[-1] + 1)
+    sureness = confidence(features, decoding.weights)
+    return Candidate(query, tuple(turn.mark), tuple(turn.label), turn.content, features, sureness, turn=True)
 
 
 def signed(words: Words, answers: Sequence[Answered]) -> list[Answered]:
@@ -220,7 +286,7 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
     found = []
     for answer in answers:
         query = answer.query
-        if query.kind != CUE and _is_programme(words, query):
+        if query.kind != CUE and (_is_programme(words, query) or _is_title(words, query)):
             continue
         read = _content(answer, decoding)
         content = _snap(words, read, query, quoted) if query.kind == CUE else _chained(words, read, query, quoted)
@@ -234,8 +300,8 @@ def _candidates(tagged: Tagged, answers: Sequence[Answered], decoding: Decoding)
         if _is_dateline(words, cue, source):
             continue
         features = _features(tagged, answer, cue, source, read, content, quoted)
-        candidate = Candidate(query, cue, source, content, features)
-        found.append(candidate)
+        cue, source, content = _told_again(words, cue, content) or (cue, source, content)
+        found.append(Candidate(query, cue, source, content, features))
     return _weighed(found, decoding)
 
 
@@ -251,8 +317,20 @@ def _weighed(found: Sequence[Candidate], decoding: Decoding) -> list[Candidate]:
         near = slice(*np.searchsorted(first, (at - reach, at + 1)))
         around = surety[near][(last[near] >= at) & (size[near] > len(c.content))]
         features = (*c.features, float(around.size > 0), float(around.max()) if around.size else 0.0)
-        out.append(replace(c, features=features, confidence=confidence(features, decoding.weights)))
+        out.append(weigh(replace(c, features=features), decoding))
     return out
+
+
+def weigh(c: Candidate, decoding: Decoding) -> Candidate:
+    """A candidate with its confidence, and without its source where it is likelier that nobody is named.
+
+    What stands in quotation marks somebody has said: it keeps its source.
+    """
+    sure = confidence(c.features, decoding.weights)
+    if not c.cue or not decoding.unsourced or (c.source and c.features[_QUOTED]):
+        return replace(c, confidence=sure)
+    alone = confidence(c.features, decoding.unsourced)
+    return replace(c, confidence=sure) if c.source and sure >= alone else replace(c, source=(), confidence=alone)
 
 
 def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
@@ -265,15 +343,15 @@ def _content(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
     gain = np.log(p / (1 - p)).tolist()
     ends = decoding.ends * np.log(np.clip(answer.ends[:, 2:], 1e-7, 1))
     firsts, lasts = (ends - decoding.switch).T.tolist()
-    inside, gap = -np.inf, -np.inf
+    inside = gap = best = -inf
+    switch, last = decoding.switch, 0
     steps = []
-    best, last = -np.inf, 0
     for k, g in enumerate(gain):
-        begun, again = firsts[k], gap - decoding.switch
-        entered = max(begun, again)
-        leave = inside - decoding.switch
+        # Conditional expressions: max() would take a third of the time here.
+        begun, again, leave = firsts[k], gap - switch, inside - switch
+        entered = begun if begun >= again else again
         steps.append((inside >= entered, begun >= again, gap >= leave))
-        inside, gap = max(inside, entered) + g, max(gap, leave)
+        inside, gap = (inside if inside >= entered else entered) + g, gap if gap >= leave else leave
         if inside + lasts[k] > best:
             best, last = inside + lasts[k], k
     chosen = []
@@ -296,35 +374,31 @@ def _source(answer: Answered, decoding: Decoding) -> tuple[int, ...]:
     Empty where it is likelier that there is no source, or where no run is better than none.
     """
     p = np.clip(answer.roles[:, SOURCE], 1e-6, 1 - 1e-6)
-    gain = np.log(p / (1 - p))
-    total = np.concatenate([[0.0], np.cumsum(gain)])
-    ends = decoding.ends * np.log(np.clip(answer.ends, 1e-7, 1))
+    sums = np.concatenate([[0.0], np.cumsum(np.log(p / (1 - p)))])
+    ends = decoding.ends * np.log(np.clip(answer.ends[:, :2], 1e-7, 1))
     start = answer.near.start
     asking = answer.query.first - start
-    firsts, lasts = (set(np.argsort(-ends[:, side])[:_ENDS].tolist()) for side in (0, 1))
-    if run := _likeliest_run(gain, 0):
+    firsts, lasts = (set(likeliest.tolist()) for likeliest in np.argsort(-ends, axis=0)[:_ENDS].T)
+    if run := _likeliest_run(sums):
         firsts.add(run[0])
         lasts.add(run[-1])
-    best, chosen = float(ends[asking].sum()), range(0)
+    total, begin, end = sums.tolist(), *ends.T.tolist()
+    best, chosen = begin[asking] + end[asking], range(0)
     for first in firsts:
         for last in lasts:
             if first <= last < first + _LONGEST_SOURCE and not first <= asking <= last:
-                score = float(total[last + 1] - total[first] + ends[first, 0] + ends[last, 1])
+                score = total[last + 1] - total[first] + begin[first] + end[last]
                 if score > best:
                     best, chosen = score, range(start + first, start + last + 1)
     return tuple(chosen)
 
 
-def _likeliest_run(gain: np.ndarray, offset: int) -> tuple[int, ...]:
-    """The words of the contiguous run with the largest sum, empty when no sum is above zero (Kadane's algorithm)."""
-    best, best_range, total, start = 0.0, (0, 0), 0.0, 0
-    for k, g in enumerate(gain.tolist()):
-        if total <= 0:
-            total, start = 0.0, k
-        total += g
-        if total > best:
-            best, best_range = total, (start, k + 1)
-    return tuple(range(offset + best_range[0], offset + best_range[1]))
+def _likeliest_run(sums: np.ndarray) -> range:
+    """The contiguous run with the largest gain, empty when none is above zero, from the sums of the gains so far."""
+    gained = sums[1:] - np.minimum.accumulate(sums[:-1])
+    last = int(gained.argmax())
+    first = last - int(sums[last::-1].argmin())
+    return range(first, last + 1) if gained[last] > 0 else range(0)
 
 
 def _noun_phrase(words: Words, source: Sequence[int]) -> tuple[int, ...]:
@@ -343,6 +417,24 @@ def _is_dateline(words: Words, cue: Sequence[int], source: Sequence[int]) -> boo
     label = [words.forms[w] for w in source if words.forms[w][0].isalnum()]
     opens = source[0] == 0 or words.paragraph[source[0] - 1] != words.paragraph[source[0]]
     return opens and all(f.isupper() for f in label) and words.labels == 1
+
+
+def _told_again(words: Words, cue: Sequence[int], content: Sequence[int]) -> tuple[tuple[int, ...], ...] | None:
+    """Cue, source and content of what somebody is quoted as saying by another: "The agency quoted Ana Roy as saying she
+    left" and "Ana Roy was quoted by the agency as saying she left" tell what Ana Roy said, not the agency."""
+    if cue and words.forms[cue[0]].lower() in _BEING and "quoted" in (words.forms[w].lower() for w in cue):
+        before = [w for w in content if w < cue[0] and words.state[w] == OUTSIDE]
+        rest = [w for w in content if w > cue[-1] and words.forms[w].lower() not in ("as", *_AS_SAYING)]
+        subject = bool(before) and before[0] == content[0] and before[-1] == cue[0] - 1 and _spoken(words, rest)
+        return (tuple(cue), tuple(before), tuple(rest)) if subject else None
+    if not cue or words.forms[cue[-1]].lower() not in _QUOTING or content[0] != cue[-1] + 1:
+        return None
+    for k, w in enumerate(content[1:_SPEAKER], 1):
+        said = content[k : k + 2]
+        rest = tuple(content[k + 2 :])
+        if words.forms[w].lower() == "as" and words.forms[said[-1]].lower() in _AS_SAYING and _spoken(words, rest):
+            return tuple(said), tuple(content[:k]), rest
+    return None
 
 
 def _snap(words: Words, content: Sequence[int], query: Query, quoted: _Quoted) -> tuple[int, ...]:
@@ -392,6 +484,13 @@ def _is_programme(words: Words, quotation: Query) -> bool:
     return named and quotation.first > 0 and words.forms[quotation.first - 1].lower() in _TELLING
 
 
+def _is_title(words: Words, quotation: Query) -> bool:
+    """Whether the word before quotation marks says that they hold a name: his book, "Dust", nicknamed "Moose"."""
+    before = [words.forms[w].lower() for w in range(max(0, quotation.first - 2), quotation.first)]
+    work = before[:1] if before[1:] == [","] else before[1:]
+    return before[1:] in _NAMING or before in _NAMED or bool(work and work[0] in _WORKS)
+
+
 def _without_narration(words: Words, content: Sequence[int], query: Query) -> tuple[int, ...]:
     """The quoted adjunct alone where a clause complete without it stands before ('Ms. Roy resigned "because of what
     they did to us," her lawyer said'): the clause is told by the article, and only the rest certainly by the speaker.
@@ -421,19 +520,24 @@ def _features(
     words, start = tagged.words, answer.near.start
     n = len(answer.roles)
 
+    probable = answer.roles.T.tolist()
+
     def mean(column: int, chosen: Sequence[int]) -> float:
-        at = [w - start for w in chosen if start <= w < start + n]
-        return float(answer.roles[at, column].mean()) if at else 0.0
+        at = [probable[column][w - start] for w in chosen if start <= w < start + n]
+        return sum(at) / len(at) if at else 0.0
 
     def least(column: int, chosen: Sequence[int]) -> float:
-        at = [w - start for w in chosen if start <= w < start + n and words.forms[w][0].isalnum()]
-        return float(answer.roles[at, column].min()) if at else 0.0
+        at = (probable[column][w - start] for w in chosen if start <= w < start + n and words.forms[w][0].isalnum())
+        return min(at, default=0.0)
 
     def both_ends(column: int, chosen: Sequence[int]) -> float:
-        at = [min(max(w - start, 0), n - 1) for w in (chosen[0], chosen[-1])]
-        return float(np.log(np.clip(answer.ends[at, [column, column + 1]], _LEAST, 1)).sum())
+        first, last = (min(max(w - start, 0), n - 1) for w in (chosen[0], chosen[-1]))
+        return log(max(answer.ends[first, column], _LEAST)) + log(max(answer.ends[last, column + 1], _LEAST))
 
+    nobody = both_ends(0, (answer.query.first,))
+    source_ends = both_ends(0, source) if source else nobody
     spoken = _spoken(words, content)
+    marked = sum(state != OUTSIDE for state in words.state[spoken].tolist()) / len(spoken)
     chosen = set(content)
     near = quoted.touching(content)
     inside = [
@@ -448,17 +552,20 @@ def _features(
         _logit(mean(CONTENT, read)),
         _logit(least(CONTENT, read)),
         _logit(mean(SOURCE, source)) if source else 0.0,
-        _logit(least(SOURCE, source)) if source else _logit(float(answer.roles[:, SOURCE].max())),
+        _logit(least(SOURCE, source)) if source else _logit(max(probable[SOURCE])),
         float(not source),
         float(bool(source) and abs(source[0] - middle) > 25),
-        float(np.mean([words.state[w] != OUTSIDE for w in spoken])),
+        marked,
         float(not cue),
         float(any(set(s) & set(source) for s in inside)),
         float(any(s and not set(s) & set(source) for s in inside)),
-        float(np.log(len(spoken))),
+        log(len(spoken)),
         float(bool(cue) and words.state[cue[0]] == INSIDE),
-        both_ends(0, source or (answer.query.first,)),
+        source_ends,
         both_ends(2, read),
+        float(bool(cue) and not marked and not is_known([words.forms[w].lower() for w in cue])),
+        nobody,
+        nobody - source_ends,
     )
 
 
@@ -472,11 +579,12 @@ def confidence(features: Sequence[float], weights: Sequence[float]) -> float:
 
 def _logit(p: float) -> float:
     p = min(max(p, 1e-3), 1 - 1e-3)
-    return float(np.log(p / (1 - p)))
+    return log(p / (1 - p))
 
 
 def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> list[Candidate]:
-    """The candidates to keep, surest first taken: each statement once, quotations without a cue where none has it."""
+    """The candidates to keep, turns and then the surest first taken: each statement once, quotations without a cue
+    where none has it."""
     taken: list[Candidate] = []
     sizes: list[int] = []
     takers: dict[int, list[int]] = {}
@@ -494,12 +602,12 @@ def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> li
             takers.setdefault(w, []).append(t)
         sizes[t] += len(spoken)
 
-    for c in sorted(found, key=lambda c: (not c.cue, -c.confidence)):
-        if c.confidence < decoding.accept:
+    for c in sorted(found, key=lambda c: (not c.turn, not c.cue, -c.confidence)):
+        if c.confidence < _least(c, decoding):
             continue
         limit = decoding.overlap if c.cue else _SAME_QUOTATION
         if holders(_spoken(tagged.words, c.content), limit):
-            if c.cue:
+            if c.cue or c.turn:
                 continue
             own = range(c.query.first, c.query.last)
             told = [t for t in holders(_spoken(tagged.words, own), limit) if not _inside(taken[t], own)]
@@ -515,6 +623,13 @@ def select(tagged: Tagged, found: Sequence[Candidate], decoding: Decoding) -> li
     return sorted(taken, key=lambda c: (c.content[0], c.content[-1]))
 
 
+def _least(c: Candidate, decoding: Decoding) -> float:
+    """The confidence from which a candidate is kept."""
+    if c.cue and not c.source:
+        return decoding.accept_unsourced
+    return decoding.accept_unlisted if c.features[_UNLISTED] else decoding.accept
+
+
 def _inside(c: Candidate, quotation: range) -> bool:
     """Whether a quotation tells what somebody said, his cue and all."""
     return bool(c.cue) and c.cue[0] in quotation and c.content[0] in quotation and c.content[-1] in quotation
@@ -527,7 +642,8 @@ def _spoken(words: Words, chosen: Iterable[int]) -> list[int]:
 
 def _finish(words: Words, c: Candidate) -> Attribution:
     quoted = _share_quoted(words, c.content)
-    kind: QuoteType = "indirect" if quoted == 0 else "direct" if quoted >= 0.95 and not _woven_in(words, c) else "mixed"
+    verbatim = c.turn or (quoted >= 0.95 and not _woven_in(words, c))
+    kind: QuoteType = "direct" if verbatim else "indirect" if quoted == 0 else "mixed"
     content, source = spans(words, c.content), spans(words, c.source)
     cue = (words.span(c.cue[0], c.cue[-1]),) if c.cue else ()
     cue_words = [words.forms[w].lower() for w in c.cue]
@@ -541,7 +657,7 @@ def _finish(words: Words, c: Candidate) -> Attribution:
         act_of(cue_words, source_words),
         is_negated(cue_words, before, source_words),
         round(c.confidence, 4),
-        evidence(words, c.cue, c.source, c.content, kind),
+        evidence(words, c.cue, c.source, c.content, kind, c.turn),
     )
 
 

@@ -10,10 +10,21 @@ from .words import Words
 _LONGEST = 60
 
 
-def evidence(words: Words, cue: Sequence[int], source: Sequence[int], content: Sequence[int], kind: QuoteType) -> str:
-    """Why the words are taken for somebody's statement: the cue, where it stands, and the source beside it."""
-    what = {"direct": "quotation marks", "mixed": "partly in quotation marks", "indirect": "no quotation marks"}[kind]
-    if cue:
+_MARKS = {"direct": "quotation marks", "mixed": "partly in quotation marks", "indirect": "no quotation marks"}
+
+
+def evidence(
+    words: Words, cue: Sequence[int], source: Sequence[int], content: Sequence[int], kind: QuoteType, turn: bool
+) -> str:
+    """Why the words are taken for somebody's statement: the cue, where it stands, and the source beside it.
+
+    Args:
+        turn: whether the content is a turn of an interview or a transcript.
+    """
+    what = "a turn of an interview or transcript" if turn else _MARKS[kind]
+    if turn:
+        said = f"label “{_form(words, [*source, *cue])}”" if source else "an answer behind a question"
+    elif cue:
         place = "before" if cue[-1] < content[0] else "after" if cue[0] > content[-1] else "inside"
         said = f"cue “{_form(words, cue)}” {place} the statement"
     else:

@@ -1,6 +1,7 @@
 """A text's words in, the signatures of its quotations out: ``“We were never asked.” — Ana Roy, teacher``.
 
-Letters, pull quotes and collections of readers' voices sign what they quote so.
+Letters, pull quotes and collections of readers' voices sign what they quote so.  So does, as surely, the agency copy in
+which ``“We were never asked,” Ana Roy was quoted as saying``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from .words import CAPITAL, MIXED, UPPER, Words
 _DASHES = frozenset("—–―‒⸺-~")
 _LONGEST = 12
 """Words of a signature at most: a longer line after a dash goes on telling."""
+_BEING = {"is", "are", "was", "were"}
+_AS_SAYING = ["quoted", "as", "saying"]
+_STOPS = frozenset(".!?;:")
 _CAPITALISED = (CAPITAL, UPPER, MIXED)
 _PARTICLES = {"al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "la", "van", "von"}
 _WITHIN_NAMES = frozenset({*_PARTICLES, ".", "'", "-"})
@@ -19,9 +23,9 @@ _WITHIN_NAMES = frozenset({*_PARTICLES, ".", "'", "-"})
 def signatures(words: Words, quotations: list[Query]) -> dict[int, range]:
     """The words that name the speaker, by number of the quotation (``Query.chain``) that they sign.
 
-    Signed is a quotation that begins its paragraph and is followed, in its line or in one of its own, by a dash and
-    a name in which every word is capitalised.  What the name's owner is may come after a comma; credits ("- Reuters.")
-    stand after paragraphs that tell something besides.
+    Signed is a quotation followed by who "was quoted as saying" it, and one that begins its paragraph and is followed,
+    in its line or in one of its own, by a dash and a name in which every word is capitalised.  What the name's owner is
+    may come after a comma; credits ("- Reuters.") stand after paragraphs that tell something besides.
 
     Args:
         words: of the whole text.
@@ -30,9 +34,20 @@ def signatures(words: Words, quotations: list[Query]) -> dict[int, range]:
     begins = {q.chain for q in quotations if not _same_line(words, q.first - 1, q.first)}
     found = {}
     for chain, last in {q.chain: q.last for q in quotations}.items():
-        if chain in begins and (name := _name(words, last)):
+        if name := _quoted(words, last) or (chain in begins and _name(words, last)):
             found[chain] = name
     return found
+
+
+def _quoted(words: Words, at: int) -> range:
+    """Who is told to have been quoted as saying what ends before a word."""
+    for being in range(at + 1, min(at + _LONGEST, len(words) - 3)):
+        if words.forms[being].lower() in _BEING:
+            told = [form.lower() for form in words.forms[being + 1 : being + 4]] == _AS_SAYING
+            return range(at, being) if told and _same_line(words, at - 1, being) else range(0)
+        if words.forms[being] in _STOPS:
+            break
+    return range(0)
 
 
 def _name(words: Words, at: int) -> range:

@@ -16,15 +16,13 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from .queries import ENTITIES, Query, Reach, chain_of, neighbourhood, within_reach
-from .words import Pieces, PieceSequence, Window, Words, to_pieces, windows
+from .queries import ENTITIES, Query, Reach, chain_of, neighbourhood
+from .words import Pieces, Words, to_pieces, windows
 
 MODEL = Path(__file__).parent / "model"
-FORMAT = 3
+FORMAT = 4
 """Version of the model folder that this code reads."""
-_WINDOW, _MARGIN = 448, 64
-_PIECES_AT_ONCE = 1_000
-_QUERY_WORDS_AT_ONCE = 800
+_WINDOW, _MARGIN = 320, 32
 
 
 class ModelError(Exception):
@@ -84,70 +82,40 @@ class Tagger:
     def encode(self, words: Words) -> Tagged:
         """Encode one text.
 
-        Each text goes through the network alone: 8-bit arithmetic scales with what is in a batch, and an
+        Each window goes through the network alone: 8-bit arithmetic scales with what is in a batch, and an
         article's answers must not depend on its neighbours.
         """
         sequence = to_pieces(words, self._pieces)
-        cut = sorted(windows(len(sequence.ids), _WINDOW, _MARGIN), key=lambda w: w.end - w.start)
         width = self.manifest["role_width"]
         sizes = (3, len(ENTITIES), width, width)
         cue, entity, as_word, as_query = (np.zeros((len(words), n), np.float32) for n in sizes)
-        for batch in _by_size(cut, [w.end - w.start for w in cut], _PIECES_AT_ONCE):
-            answers = self._encode_windows(sequence, batch)
-            for row, w in enumerate(batch):
-                core = np.flatnonzero((sequence.first >= w.core_start) & (sequence.first < w.core_end))
-                at = sequence.first[core] - w.start
-                for whole, part in zip((cue, entity, as_word, as_query), answers, strict=True):
-                    whole[core] = part[row, at]
+        for w in windows(len(sequence.ids), _WINDOW, _MARGIN):
+            given = {name: getattr(sequence, name)[None, w.start : w.end] for name in ("ids", "state", "case")}
+            core = np.flatnonzero((sequence.first >= w.core_start) & (sequence.first < w.core_end))
+            at = sequence.first[core] - w.start
+            for whole, part in zip((cue, entity, as_word, as_query), self._encoder.run(None, given), strict=True):
+                whole[core] = part[0, at]
         return Tagged(words, chain_of(words), _softmax(cue), entity.argmax(1), as_word, as_query)
-
-    def _encode_windows(self, sequence: PieceSequence, batch: Sequence[Window]) -> tuple[np.ndarray, ...]:
-        length = max(w.end - w.start for w in batch)
-        given = {
-            "ids": np.full((len(batch), length), self._pieces.padding, np.int64),
-            "state": np.zeros((len(batch), length), np.int64),
-            "case": np.zeros((len(batch), length), np.int64),
-            "mask": np.zeros((len(batch), length), np.float32),
-        }
-        for row, w in enumerate(batch):
-            n = w.end - w.start
-            for name in ("ids", "state", "case"):
-                given[name][row, :n] = getattr(sequence, name)[w.start : w.end]
-            given["mask"][row, :n] = 1
-        return tuple(self._encoder.run(None, given))
 
     def ask(self, tagged: Tagged, asked: Sequence[Query]) -> list[Answered]:
         """The role layer's answer to each query about a text, in the order asked."""
-        near = [within_reach(q, 0, len(tagged.words)) for q in asked]
-        sizes = [n.end - n.start for n in near]
-        order = sorted(range(len(asked)), key=lambda k: sizes[k])
-        out: list[Answered | None] = [None] * len(asked)
-        for batch in _by_size(order, [sizes[k] for k in order], _QUERY_WORDS_AT_ONCE):
-            longest = sizes[batch[-1]]
-            shape = (len(batch), longest)
-            given = {name: np.zeros(shape, np.int64) for name in ("distance", "paragraph", "member", "state")}
-            given["words"] = np.zeros((*shape, self.manifest["role_width"]), np.float32)
-            given["query"] = np.zeros((len(batch), self.manifest["role_width"]), np.float32)
-            given["kind"] = np.array([asked[k].kind for k in batch], np.int64)
-            given["mask"] = np.zeros(shape, np.float32)
-            for row, k in enumerate(batch):
-                query, n = asked[k], sizes[k]
-                around = neighbourhood(query, tagged.words, tagged.chain, 0, len(tagged.words))
-                given["words"][row, :n] = tagged.as_word[around.start : around.end]
-                given["query"][row] = tagged.as_query[
-                    max(query.first, around.start) : min(query.last, around.end)
-                ].mean(0)
-                given["distance"][row, :n] = around.distance
-                given["paragraph"][row, :n] = around.paragraph
-                given["member"][row, :n] = around.member
-                given["state"][row, :n] = tagged.words.state[around.start : around.end]
-                given["mask"][row, :n] = 1
-            logits, ends = self._roles.run(None, given)
-            roles = _softmax(logits)
-            for row, k in enumerate(batch):
-                n = sizes[k]
-                out[k] = Answered(asked[k], near[k], roles[row, :n], _softmax(ends[row, :n].T).T)
-        return out
+        return [self._ask(tagged, query) for query in asked]
+
+    def _ask(self, tagged: Tagged, query: Query) -> Answered:
+        near = neighbourhood(query, tagged.words, tagged.chain, 0, len(tagged.words))
+        here = slice(near.start, near.end)
+        asking = tagged.as_query[max(query.first, near.start) : min(query.last, near.end)]
+        given = {
+            "words": tagged.as_word[None, here],
+            "query": asking.mean(0, keepdims=True),
+            "kind": np.array([query.kind]),
+            "distance": near.distance[None],
+            "paragraph": near.paragraph[None],
+            "member": near.member[None],
+            "state": tagged.words.state[None, here],
+        }
+        roles, ends = self._roles.run(None, given)
+        return Answered(query, Reach(near.start, near.end), _softmax(roles[0]), _softmax(ends[0].T).T)
 
 
 @lru_cache(maxsize=4)
@@ -174,17 +142,6 @@ def _checked(folder: Path) -> dict:
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ModelError(f"{folder / 'manifest.json'}: not a model manifest ({error})") from None
     return manifest
-
-
-def _by_size(jobs: Sequence, sizes: Sequence[int], budget: int) -> list[list]:
-    """Consecutive batches of ``jobs`` (sorted by size) whose padded size stays within a budget."""
-    out: list[list] = []
-    for job, size in zip(jobs, sizes, strict=True):
-        if out and (len(out[-1]) + 1) * size <= budget:
-            out[-1].append(job)
-        else:
-            out.append([job])
-    return out
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

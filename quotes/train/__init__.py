@@ -75,7 +75,7 @@ def train_folder(
     from ..attribute.tagger import Tagger
     from ..attribute.words import Pieces
     from ..pipeline import find_entities
-    from .augment import transcripts
+    from .augment import rephrased, transcripts
     from .batches import label
     from .calibrate import calibrate
     from .export import export, write_manifest
@@ -89,7 +89,6 @@ def train_folder(
     network = Network()
     if start:
         network = load_averaged(start)
-        network.encoder.settle(settings.settled)
     else:
         network.encoder.load_minilm(from_folder)
     pieces = Pieces(Tokenizer.from_file(str(from_folder / "tokenizer.json")))
@@ -98,6 +97,7 @@ def train_folder(
     turns = transcripts(learn, random.Random(f"transcripts-{seed}"))
     labelled = [label(d, e) for d, e in zip(learn, find_entities(d.text for d in learn), strict=True)]
     labelled += [label(d, None, whole=False) for d in turns]
+    labelled += [label(d, None) for d in rephrased(learn, random.Random(f"rephrased-{seed}"))]
     trained = train(network, labelled, pieces, settings, checkpoint, log)
     about = {"name": out.name, "trained_on": len(learn), "tuned_on": len(tune), "settings": asdict(settings)}
     export(trained, from_folder / "tokenizer.json", out)

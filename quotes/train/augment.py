@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,8 @@ from .corpus import Document, GoldAttribution
 
 _MARKS = "\"“”„«»'‘’`"
 _TURNS = (3, 12)
+_GOES_ON = 0.25
+"""Share of the breaks within a turn that begin a paragraph."""
 _ASIDES = ("(LAUGHTER)", "(CROSSTALK)", "(APPLAUSE)", "[Applause]")
 _PRONOUNS = {"he", "she", "they", "it", "we", "i", "you"}
 _NAME = re.compile(r"(?:[A-Z][\w.’'-]+ ?){1,4}")
@@ -52,6 +55,7 @@ def _transcript(document: Document, spoken: dict[str, list[str]], rng: random.Ra
         labels = {
             s: s if style == "name" else s.upper() if style == "upper" else s.split()[-1].upper() for s in speakers
         }
+    mark = rng.choice(":.") if style == "letters" else ":"
     text = document.text.strip().split("\n", 1)[0] + "\n\n"
     attributions = []
     left = {s: rng.sample(said, len(said)) for s, said in spoken.items()}
@@ -60,9 +64,11 @@ def _transcript(document: Document, spoken: dict[str, list[str]], rng: random.Ra
         speaker = speakers[turn % len(speakers)] if style == "letters" else rng.choice(able or speakers)
         if not left[speaker]:
             break
-        said = " ".join(left[speaker].pop() for _ in range(min(rng.randint(1, 3), len(left[speaker]))))
+        said = left[speaker].pop()
+        for _ in range(min(rng.randint(0, 2), len(left[speaker]))):
+            said += ("\n\n" if rng.random() < _GOES_ON else " ") + left[speaker].pop()
         start, colon = len(text), len(text) + len(labels[speaker])
-        text += f"{labels[speaker]}: {said}"
+        text += f"{labels[speaker]}{mark} {said}"
         attributions.append(
             GoldAttribution(f"E{turn}", (Span(start, colon),), (Span(colon, colon + 1),), (Span(colon + 2, len(text)),))
         )
@@ -70,6 +76,63 @@ def _transcript(document: Document, spoken: dict[str, list[str]], rng: random.Ra
         if rng.random() < 0.05:
             text += rng.choice(_ASIDES) + "\n\n"
     return Document(f"{document.name}-transcript", text, (tuple(attributions),))
+
+
+def rephrased(documents: Sequence[Document], rng: random.Random, share: float = 0.1) -> Iterator[Document]:
+    """Some documents with half of their plain "said" in words that the corpus hardly has: "was quoted as saying".
+
+    Args:
+        share: share of the documents to take.
+    """
+    for document in documents:
+        if rng.random() >= share:
+            continue
+        said = {
+            (a.source[0], a.cue[0])
+            for a in document.annotations[0]
+            if len(a.source) == len(a.cue) == 1
+            and document.text[slice(*a.cue[0])] == "said"
+            and document.text[a.source[0].end : a.cue[0].start] == " "
+        }
+        changed = {cue: _quoted_as(document.text[slice(*source)], rng) for source, cue in said if rng.random() < 0.5}
+        if changed:
+            yield _with_cues(document, changed)
+
+
+def _quoted_as(source: str, rng: random.Random) -> tuple[str, str]:
+    """A cue in the place of "said", and what stands behind it."""
+    were = "were" if source.lower() in ("they", "we", "you") or source.endswith("s") else "was"
+    cue = f"{rng.choice((were, were, were, 'is' if were == 'was' else 'are'))} quoted as saying"
+    by = rng.choice(("the newspaper", "state media", "the agency", "local television", "the magazine"))
+    return cue, f" by {by}" if rng.random() < 0.4 else ""
+
+
+def _with_cues(document: Document, changed: dict[Span, tuple[str, str]]) -> Document:
+    """A document with some of its cues exchanged, and its annotations moved with them."""
+    text, done = "", 0
+    moved: list[tuple[int, int]] = []
+    for at, (cue, behind) in sorted(changed.items()):
+        text += document.text[done : at.start] + cue + behind
+        done = at.end
+        moved.append((at.end, len(text) - done))
+    text += document.text[done:]
+    ends = [at for at, _ in moved]
+
+    def now(position: int) -> int:
+        k = bisect_right(ends, position)
+        return position + (moved[k - 1][1] if k else 0)
+
+    def span(old: Span) -> Span:
+        if old in changed:
+            start = now(old.start)
+            return Span(start, start + len(changed[old][0]))
+        return Span(now(old.start), now(old.end - 1) + 1)
+
+    def attribution(a: GoldAttribution) -> GoldAttribution:
+        return GoldAttribution(a.id, *(tuple(map(span, part)) for part in (a.source, a.cue, a.content)))
+
+    annotations = tuple(tuple(map(attribution, version)) for version in document.annotations)
+    return Document(f"{document.name}-rephrased", text, annotations)
 
 
 class Names:

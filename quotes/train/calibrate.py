@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..attribute.assemble import Candidate, Decoding, candidates, confidence, select
+from ..attribute.assemble import Candidate, Decoding, candidates, select, weigh
 from ..attribute.tagger import Tagged, Tagger
 from ..attribute.words import read_words
 from ..evaluate.comparison import OVERLAP, overlap, same_source
@@ -33,10 +33,12 @@ class Case:
 def calibrate(tagger: Tagger, documents: Sequence[Document], start: Decoding) -> tuple[Decoding, float]:
     """The decoding for a tagger, and the attribution F1 that it reaches on these documents."""
     found = cases(tagger, documents, start)
-    rows = [(c.features, _right(c, case)) for case in found for c in case.found]
-    weights = fit(np.array([f for f, _ in rows]), np.array([r for _, r in rows], dtype=float))
-    decoding = replace(start, weights=tuple(round(float(w), 5) for w in weights))
-    return decoding, attribution_f1([_weighed(case, decoding) for case in found], decoding)
+    weights = _fitted([(c.features, _right(c, case)) for case in found for c in case.found])
+    cued = ((c, case) for case in found for c in case.found if c.cue)
+    unsourced = _fitted([(c.features, _right(replace(c, source=()), case)) for c, case in cued])
+    decoding = replace(start, weights=weights, unsourced=unsourced)
+    chosen = [replace(case, found=[weigh(c, decoding) for c in case.found]) for case in found]
+    return decoding, attribution_f1(chosen, decoding)
 
 
 def cases(tagger: Tagger, documents: Sequence[Document], decoding: Decoding) -> list[Case]:
@@ -90,8 +92,9 @@ def attribution_f1(found: Sequence[Case], decoding: Decoding) -> float:
     return 2 * hits / (predicted + gold) if predicted + gold else 0.0
 
 
-def _weighed(case: Case, decoding: Decoding) -> Case:
-    return replace(case, found=[replace(c, confidence=confidence(c.features, decoding.weights)) for c in case.found])
+def _fitted(rows: Sequence[tuple[tuple[float, ...], bool]]) -> tuple[float, ...]:
+    weights = fit(np.array([f for f, _ in rows]), np.array([right for _, right in rows], dtype=float))
+    return tuple(round(float(w), 5) for w in weights)
 
 
 def _right(c: Candidate, case: Case) -> bool:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 import tempfile
 import warnings
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor
+from torch.nn.functional import scaled_dot_product_attention
 
 from ..attribute.tagger import FORMAT, sha256
-from .network import Network
+from .network import Attention, Network
 
 _FILES = ("encoder.onnx", "roles.onnx", "tokenizer.json")
 
@@ -21,37 +26,29 @@ _FILES = ("encoder.onnx", "roles.onnx", "tokenizer.json")
 def export(network: Network, tokenizer: Path, folder: Path, eight_bits: bool = True) -> None:
     """Write a network's files into a model folder, which needs ``write_manifest`` besides.
 
+    Each graph takes one window or one query, whose words all see each other: without padding there is nothing to hide,
+    and ONNX Runtime's own attention, which never holds the whole matrix of scores, takes the place of ours.
+
     Args:
         eight_bits: quantise weights dynamically; False keeps 32-bit floats, for comparison.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    network.eval()
+    network = copy.deepcopy(network).eval()
+    for part in network.modules():
+        if isinstance(part, Attention):
+            part.mix = partial(_mix, part.heads)
     width = network.shape.role_width
-    long = torch.long
-    encoder_input = {
-        "ids": torch.full((2, 16), 5),
-        "state": torch.zeros(2, 16, dtype=long),
-        "case": torch.zeros(2, 16, dtype=long),
-        "mask": torch.ones(2, 16),
+    word = torch.zeros(1, 16, dtype=torch.long)
+    window = {name: word for name in ("ids", "state", "case")}
+    query = {
+        "words": torch.zeros(1, 16, width),
+        "query": torch.zeros(1, width),
+        "kind": torch.zeros(1, dtype=torch.long),
+        **{name: word for name in ("distance", "paragraph", "member", "state")},
     }
-    role_input = {
-        "words": torch.zeros(2, 16, width),
-        "query": torch.zeros(2, width),
-        "kind": torch.zeros(2, dtype=long),
-        "distance": torch.zeros(2, 16, dtype=long),
-        "paragraph": torch.zeros(2, 16, dtype=long),
-        "member": torch.zeros(2, 16, dtype=long),
-        "state": torch.zeros(2, 16, dtype=long),
-        "mask": torch.ones(2, 16),
-    }
-    _write(
-        _FromStart(network),
-        encoder_input,
-        ["cue", "entity", "as_word", "as_query"],
-        folder / "encoder.onnx",
-        eight_bits,
-    )
-    _write(network.roles, role_input, ["roles", "ends"], folder / "roles.onnx", eight_bits)
+    outputs = ["cue", "entity", "as_word", "as_query"]
+    _write(_Window(network), window, outputs, folder / "encoder.onnx", eight_bits)
+    _write(_Asked(network), query, ["roles", "ends"], folder / "roles.onnx", eight_bits)
     shutil.copy(tokenizer, folder / "tokenizer.json")
 
 
@@ -66,22 +63,50 @@ def write_manifest(folder: Path, role_width: int, extra: dict) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
-class _FromStart(torch.nn.Module):
+class _Window(torch.nn.Module):
     """The encoder with positions from 0, without the heads that only training needs."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.encoder = network.encoder
 
-    def forward(
-        self, ids: torch.Tensor, state: torch.Tensor, case: torch.Tensor, mask: torch.Tensor
-    ) -> tuple[torch.Tensor, ...]:
-        cue, _, entity, as_word, as_query = self.encoder(ids, state, case, mask, torch.tensor(0))
+    def forward(self, ids: Tensor, state: Tensor, case: Tensor) -> tuple[Tensor, ...]:
+        cue, _, entity, as_word, as_query = self.encoder(ids, state, case, torch.ones(ids.shape), torch.tensor(0))
         return cue, entity, as_word, as_query
 
 
+class _Asked(torch.nn.Module):
+    """The role layer for one query."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.roles = network.roles
+
+    def forward(self, words: Tensor, *given: Tensor) -> tuple[Tensor, Tensor]:
+        return self.roles(words, *given, torch.ones(words.shape[:2]))
+
+
+class _Whole(torch.autograd.Function):
+    """Attention in which nothing is hidden, one operator in the graph (com.microsoft.MultiHeadAttention)."""
+
+    @staticmethod
+    def forward(ctx: Any, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
+        split = (x.unflatten(-1, (heads, -1)).transpose(1, 2) for x in (query, key, value))
+        return scaled_dot_product_attention(*split).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(graph: Any, query: Any, key: Any, value: Any, heads: int) -> Any:
+        mixed = graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads)
+        mixed.setType(query.type())
+        return mixed
+
+
+def _mix(heads: int, query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor:
+    return _Whole.apply(query, key, value, heads)
+
+
 def _write(module: torch.nn.Module, given: dict, outputs: list[str], path: Path, eight_bits: bool) -> None:
-    axes = {n: {0: "batch"} | ({1: "length"} if n not in ("query", "kind") else {}) for n in [*given, *outputs]}
+    axes = {name: {1: "length"} for name in [*given, *outputs] if name not in ("query", "kind")}
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exact = Path(scratch) / "exact.onnx"

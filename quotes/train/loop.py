@@ -35,12 +35,10 @@ class Settings:
     head_rate: float = 1e-3
     decay: float = 0.01
     warm_up: float = 0.06
-    window: int = 384
+    window: int = 320
     margin: int = 32
     negatives: int = 3
     average: float = 0.998
-    settled: int = 2
-    """Lowest layers of the encoder that stay as the first epoch left them; it saves a fifth of the time."""
     seed: int = 7
 
 
@@ -80,8 +78,6 @@ def train(
             first if epoch == 0 else _epoch_items(documents, pieces, exchange, settings, epoch), settings, rng
         )
         network.train()
-        if epoch:
-            network.encoder.settle(settings.settled)
         sums = np.zeros(len(_SHARES))
         for step, batch in enumerate(batches):
             losses = _losses(network, batch, pieces.padding, rng, settings.negatives if epoch else 0)
@@ -146,9 +142,6 @@ def _optimiser(
     fresh = ("encoder.cue", "encoder.roles", "encoder.entity", "encoder.as_", "encoder.state", "encoder.case", "roles.")
     groups: dict[tuple[bool, bool], list[Tensor]] = {}
     for name, weight in network.named_parameters():
-        if name == "encoder.words.weight":
-            weight.requires_grad_(False)  # most of the 30,000 words are rare here, and a dense step over them is dear
-            continue
         groups.setdefault((name.startswith(fresh), weight.ndim > 1), []).append(weight)
     optimiser = torch.optim.AdamW(
         [

@@ -38,7 +38,7 @@ class Shape:
 
 
 class Attention(nn.Module):
-    """Multi-head attention, written out so that tracing keeps batch and length free."""
+    """Multi-head attention; a bias of -1e4 hides a word from the others."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -46,11 +46,13 @@ class Attention(nn.Module):
         self.query, self.key, self.value, self.out = (nn.Linear(width, width) for _ in range(4))
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        b, t, w = x.shape
-        split = (b, t, self.heads, w // self.heads)
-        q, k, v = (f(x).reshape(split).transpose(1, 2) for f in (self.query, self.key, self.value))
+        return self.out(self.mix(self.query(x), self.key(x), self.value(x), bias))
+
+    def mix(self, query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor:
+        b, t, w = query.shape
+        q, k, v = (x.reshape(b, t, self.heads, w // self.heads).transpose(1, 2) for x in (query, key, value))
         mixed = (q * (w // self.heads) ** -0.5 @ k.transpose(2, 3) + bias).softmax(-1) @ v
-        return self.out(mixed.transpose(1, 2).reshape(b, t, w))
+        return mixed.transpose(1, 2).reshape(b, t, w)
 
 
 class Block(nn.Module):
@@ -102,11 +104,6 @@ class Encoder(nn.Module):
         for block in self.blocks:
             x = block(x, bias)
         return self.cue(x), self.roles(x), self.entity(x), self.as_word(x), self.as_query(x)
-
-    def settle(self, layers: int) -> None:
-        """Keep embeddings and the lowest layers as they are from now on."""
-        for part in (self.words, self.positions, self.state, self.case, self.norm, *self.blocks[:layers]):
-            part.requires_grad_(False)
 
     def load_minilm(self, folder: Path) -> None:
         """Take the pretrained weights of a BERT-shaped model (``model.safetensors``)."""

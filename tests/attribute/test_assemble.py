@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from quotes.attribute.assemble import Decoding, _content, attributions, cue_queries
+from quotes.attribute.assemble import FEATURES, Decoding, _content, attributions, candidates, cue_queries
 from quotes.attribute.queries import CONTENT, CUE, NEITHER, SOURCE, Query, chain_of, neighbourhood
 from quotes.attribute.tagger import Answered, Tagged
 from quotes.attribute.words import read_words
@@ -252,3 +252,98 @@ def test_an_article_takes_its_noun_along():
     text = "The missive accused the board and urged calm."
     (a,) = run(text, ("The", "urged", "calm"))
     assert parts(text, a.source) == ["The missive"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "The agency quoted spokesman Bahram Karimi as saying the talks were never about missiles.",
+            "spokesman Bahram Karimi",
+            "as saying",
+            "the talks were never about missiles",
+        ),
+        (
+            "Ana Roy was quoted by the agency as saying that the talks failed.",
+            "Ana Roy",
+            "was quoted",
+            "that the talks failed",
+        ),
+        ("The agency quoted Plato as an example.", "The agency", "quoted", "Plato as an example"),
+        ("The agency quoted Plato.", "The agency", "quoted", "Plato"),
+    ],
+)
+def test_who_is_quoted_by_another_as_saying_something_says_it(text, source, cue, content):
+    if "was" in text:
+        statement = ("the agency", "was quoted", ["Ana Roy", text[text.index("as saying") :]])
+    else:
+        statement = ("The agency", "quoted", text[text.index("quoted ") + 7 :])
+    (a,) = run(text, statement)
+    assert [parts(text, part) for part in (a.source, a.cue, a.content)] == [[source], [cue], [content]]
+
+
+INTERVIEW = "Ana Roy spoke to us.\n\nQ. Why the sea?\n\nA. I grew up there. I left.\n\nI came back.\n\nQ. And now?"
+
+
+def test_the_turns_of_an_interview_are_direct():
+    question, answer, _ = run(INTERVIEW)
+    assert parts(INTERVIEW, question.content) == ["Why the sea"]
+    assert parts(INTERVIEW, answer.source) == ["A"]
+    assert parts(INTERVIEW, answer.content) == ["I grew up there. I left", "I came back"]
+    assert answer.type == "direct" and "interview" in answer.evidence
+
+
+def test_a_turn_comes_before_what_is_told_within_it():
+    found = run(INTERVIEW, ("I", "grew up", "there"))
+    assert len(found) == 3 and all(a.evidence.startswith("label") for a in found)
+
+
+def test_a_turn_that_the_network_finds_goes_on_to_the_next_label():
+    text = "ROY: It rained.\n\nThen it snowed.\n\nLEE: Why?\n\nROY: Ask God."
+    (turn,) = run(text, ("ROY", ":", "It rained."))
+    assert parts(text, turn.content) == ["It rained", "Then it snowed"]
+    assert (parts(text, turn.source), turn.type) == (["ROY"], "direct")
+
+
+def test_answers_that_nothing_labels_have_no_source():
+    text = "Ana Roy spoke to us.\n\nWhy the sea?\n\nI grew up there.\n\nAnd now?\n\nI write."
+    found = run(text)
+    assert [parts(text, a.content) for a in found] == [["I grew up there"], ["I write"]]
+    assert all((a.source, a.cue, a.type) == ((), (), "direct") for a in found)
+
+
+@pytest.mark.parametrize(
+    "before", ["His book, ", "The film ", "He is known as ", "The so-called ", "An essay titled ", "A man nicknamed "]
+)
+def test_the_name_of_a_work_or_a_nickname_is_no_statement(before):
+    statement = ("Ana Roy", [], "“The Long Wait Is Over”")
+    assert run(f"{before}“The Long Wait Is Over” pleased Ana Roy.", statement) == []
+    assert run("She laughed. “The Long Wait Is Over” pleased Ana Roy.", statement)
+
+
+SHORT = "Officials said that it rained."
+
+
+def sure_of(decoding, source):
+    told = Told(SHORT, [(["Officials"], ["said"], ["that it rained"])])
+    (c,) = candidates(told, told.encode(None), decoding)
+    assert bool(c.source) == source
+    return c.confidence
+
+
+def test_a_statement_loses_its_source_where_it_is_likelier_that_nobody_is_named():
+    never, ever = ((0.0,) * len(FEATURES) + (constant,) for constant in (-1.0, 1.0))
+    assert sure_of(Decoding(weights=ever, unsourced=never), source=True) == pytest.approx(0.731, abs=0.001)
+    assert sure_of(Decoding(weights=never, unsourced=ever), source=False) == pytest.approx(0.731, abs=0.001)
+    assert sure_of(Decoding(weights=never), source=True) == pytest.approx(0.269, abs=0.001)
+
+
+def test_what_nobody_is_named_for_is_kept_from_a_lower_confidence():
+    never, rather_not = ((0.0,) * len(FEATURES) + (constant,) for constant in (-3.0, -0.7))
+    told = Told(SHORT, [(["Officials"], ["said"], ["that it rained"])])
+    kept, lost = (
+        attributions(told, told.encode(None), Decoding(weights=w, unsourced=u))
+        for w, u in ((never, rather_not), (rather_not, never))
+    )
+    assert [(a.source, a.confidence) for a in kept] == [((), pytest.approx(0.332, abs=0.001))]
+    assert lost == []

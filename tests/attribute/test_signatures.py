@@ -22,6 +22,8 @@ def signed(text):
         ('"We were never asked."\n\n- Ana Roy.\n\nThe council met.', "Ana Roy"),
         ("“We were never asked.\n\n“Nobody was.” – Juan de la Cruz", "Juan de la Cruz"),
         ("“We were never asked!” ― \xa0Ana Roy\n“Nobody was.” ― Lee", "Ana Roy"),
+        ("She left. “We were never asked,” the clerk Ana Roy was quoted as saying by the agency.", "the clerk Ana Roy"),
+        ("“We were never asked,” she is quoted as saying.", "she"),
     ],
 )
 def test_a_name_after_a_dash_signs_the_quotation(text, name):
@@ -38,6 +40,8 @@ def test_a_name_after_a_dash_signs_the_quotation(text, name):
         "“We were never asked.”\n- Ana Roy\n- Juan Cruz\n",
         "“We were never asked.” —",
         "“We were never asked.” — 2019",
+        "“We were never asked,” he said. She was quoted as saying little.",
+        "“We were never asked,” said Ana Roy, who was asked.",
         "— Ana Roy",
     ],
 )
