@@ -644,7 +644,7 @@ def _finish(words: Words, c: Candidate) -> Attribution:
     quoted = _share_quoted(words, c.content)
     verbatim = c.turn or (quoted >= 0.95 and not _woven_in(words, c))
     kind: QuoteType = "direct" if verbatim else "indirect" if quoted == 0 else "mixed"
-    content, source = spans(words, c.content), spans(words, c.source)
+    content, source = _turn_spans(words, c.content) if c.turn else spans(words, c.content), spans(words, c.source)
     cue = (words.span(c.cue[0], c.cue[-1]),) if c.cue else ()
     cue_words = [words.forms[w].lower() for w in c.cue]
     before = [words.forms[w].lower() for w in range(max(0, c.cue[0] - 4), c.cue[0])] if c.cue else []
@@ -711,6 +711,19 @@ def spans(words: Words, chosen: Sequence[int]) -> Spans:
         if last + 1 < len(words) and words.state[last + 1] == CLOSING and _opens_within(words, first, last):
             last += 1
         out.append(words.span(first, last))
+    return tuple(out)
+
+
+def _turn_spans(words: Words, chosen: Sequence[int]) -> Spans:
+    """Character ranges of a turn, one a paragraph, which take its question mark or full stop along."""
+    out = []
+    for _, run in groupby(chosen, key=lambda w: int(words.paragraph[w])):
+        said = list(run)
+        while words.state[said[0]] == OPENING and CLOSING not in words.state[said]:
+            del said[0]
+        while words.state[said[-1]] == CLOSING and OPENING not in words.state[said]:
+            del said[-1]
+        out.append(words.span(said[0], said[-1]))
     return tuple(out)
 
 

@@ -287,9 +287,9 @@ INTERVIEW = "Ana Roy spoke to us.\n\nQ. Why the sea?\n\nA. I grew up there. I le
 
 def test_the_turns_of_an_interview_are_direct():
     question, answer, _ = run(INTERVIEW)
-    assert parts(INTERVIEW, question.content) == ["Why the sea"]
+    assert parts(INTERVIEW, question.content) == ["Why the sea?"]
     assert parts(INTERVIEW, answer.source) == ["A"]
-    assert parts(INTERVIEW, answer.content) == ["I grew up there. I left", "I came back"]
+    assert parts(INTERVIEW, answer.content) == ["I grew up there. I left.", "I came back."]
     assert answer.type == "direct" and "interview" in answer.evidence
 
 
@@ -301,14 +301,14 @@ def test_a_turn_comes_before_what_is_told_within_it():
 def test_a_turn_that_the_network_finds_goes_on_to_the_next_label():
     text = "ROY: It rained.\n\nThen it snowed.\n\nLEE: Why?\n\nROY: Ask God."
     (turn,) = run(text, ("ROY", ":", "It rained."))
-    assert parts(text, turn.content) == ["It rained", "Then it snowed"]
+    assert parts(text, turn.content) == ["It rained.", "Then it snowed."]
     assert (parts(text, turn.source), turn.type) == (["ROY"], "direct")
 
 
 def test_answers_that_nothing_labels_have_no_source():
     text = "Ana Roy spoke to us.\n\nWhy the sea?\n\nI grew up there.\n\nAnd now?\n\nI write."
     found = run(text)
-    assert [parts(text, a.content) for a in found] == [["I grew up there"], ["I write"]]
+    assert [parts(text, a.content) for a in found] == [["I grew up there."], ["I write."]]
     assert all((a.source, a.cue, a.type) == ((), (), "direct") for a in found)
 
 
