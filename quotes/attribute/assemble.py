@@ -719,6 +719,8 @@ def _turn_spans(words: Words, chosen: Sequence[int]) -> Spans:
     out = []
     for _, run in groupby(chosen, key=lambda w: int(words.paragraph[w])):
         said = list(run)
+        if not _spoken(words, said):
+            continue
         while words.state[said[0]] == OPENING and CLOSING not in words.state[said]:
             del said[0]
         while words.state[said[-1]] == CLOSING and OPENING not in words.state[said]:
