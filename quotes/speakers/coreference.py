@@ -25,16 +25,17 @@ class Resolver:
     def __init__(self, r: Reading, cast: Cast, stated: dict[int, list[Stated]], told: Set[int] = frozenset()) -> None:
         self.scene = Scene(r, cast, stated, told=frozenset(told))
         self.author = voices.author(r, cast)
-        self.voices = voices.labelled(r, cast, self.author)
         self.signers = voices.signed(r, cast)
         self.letters = runs.letters(r)
         self.initials = voices.by_initials(cast)
+        whose = {token: self.guest if letter == "a" else self.author for token, letter in self.letters.items()}
+        self.voices = voices.labelled(r, cast, whose, self.initials)
         self.asking = Figure("questioner", "unnamed")
 
     @cached_property
     def guest(self) -> Entity | None:
         """The person interviewed, in an interview."""
-        return voices.guest(self.scene.r, self.scene.cast, self.author)
+        return voices.guest(self.scene.r, self.scene.cast, self.letters, self.author)
 
     def link(self, tokens: list[int], own: Set[int] = frozenset()) -> Link:
         """Link a source given by its tokens, which must not be empty, and remember it; own: tokens of what it says."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from . import runs
 from .cast import Cast, Entity
@@ -50,24 +51,23 @@ def _ends_text(r: Reading, i: int) -> bool:
     return len(tokens) <= 70 and not any(r.lower[k] in speech or r.quoted[k] for k in tokens)
 
 
-def labelled(r: Reading, cast: Cast, host: Entity | None) -> dict[int, Entity]:
-    """Paragraph -> who speaks in it, for transcripts ("WALLACE: ...") and interviews ("Q: ... A: ...")."""
-    letters = runs.letters(r)
+def labelled(
+    r: Reading, cast: Cast, letters: dict[int, Entity | None], initials: dict[str, Entity]
+) -> dict[int, Entity]:
+    """Paragraph -> who speaks in it, for transcripts ("WALLACE: ...") and interviews ("Q: ... A: ...").
+
+    letters: token of "Q" or "A" -> whom it stands for; initials: as ``by_initials`` gives them.
+    """
     starts = {r.paragraph[first]: (first, last) for first, last in runs.labels(r)}
     starts |= {r.paragraph[token]: (token, token) for token in letters}
     if len(starts) < 2:
         return {}
-    initials = by_initials(cast)
-    answering = guest(r, cast, host) if "a" in letters.values() else None
     voices: dict[int, Entity] = {}
     current: Entity | None = None
     for paragraph in range(min(starts), r.paragraph[-1] + 1):
         if paragraph in starts:
             first, last = starts[paragraph]
-            if first in letters:
-                current = answering if letters[first] == "a" else host
-            else:
-                current = named_by(r, cast, initials, first, last)
+            current = letters[first] if first in letters else named_by(r, cast, initials, first, last)
         if current is not None:
             voices[paragraph] = current
     return voices
@@ -89,11 +89,11 @@ def named_by(r: Reading, cast: Cast, initials: dict[str, Entity], first: int, la
     return hit[0] if hit and hit[0].kind == "person" else None
 
 
-def guest(r: Reading, cast: Cast, host: Entity | None) -> Entity | None:
+def guest(r: Reading, cast: Cast, letters: Iterable[int], host: Entity | None) -> Entity | None:
     """The person interviewed, who is not the host: whom the text before the first question says to have been talked to,
     else whom the first paragraph with a name speaks of most."""
     asked = (r.sentence_starts[r.sentence[i]] for i, word in enumerate(r.words) if word == "?" and not r.quoted[i])
-    begin = min([next(asked, len(r)), *runs.letters(r)])
+    begin = min([next(asked, len(r)), *letters])
     before = [(m, e) for e in cast.people if e is not host for m in e.mentions if m.first < begin]
     for m, e in sorted(before, key=lambda x: x[0].first):
         k = m.lead - 1
